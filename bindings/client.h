@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// Client: one peer, one session at a time to it, requests as primitives. Implemented over CoAP
+// (coap/client.h) and HTTP (http/client.h); OpenClient picks by the URI's scheme.
+//
+// Threads: any. Callbacks run on the client's own thread. The destructor ends the session, fails
+// what is outstanding with kClosed (callbacks run before it returns) and joins; not from a
+// callback.
+#ifndef SAEF_BINDINGS_CLIENT_H_
+#define SAEF_BINDINGS_CLIENT_H_
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "bindings/error.h"
+#include "bindings/log.h"
+#include "bindings/uri.h"
+#include "onem2m/primitive.h"
+#include "onem2m/secret.h"
+
+namespace saef::bindings {
+
+struct PskCredential {
+  std::string identity;  // the psk_identity, at most 128 octets
+  onem2m::Secret key;
+};
+
+struct ClientOptions {
+  Uri uri;  // the path isn't used here
+  std::string
+      server_name;  // SNI (TS-0003 10.2: mandatory): the authority's name; empty: the URI's host
+  std::optional<PskCredential> psk;  // for the secure schemes
+  std::chrono::milliseconds handshake_timeout{10000};
+  std::uint16_t max_in_flight = 64;             // CoAP: NSTART; further requests queue
+  std::size_t max_queued = 4096;                // beyond: kLimit
+  std::size_t max_content_length = 256 * 1024;  // of an answer
+  Log log;
+};
+
+class Client {
+ public:
+  using Done = std::function<void(Result<onem2m::ResponsePrimitive>)>;
+
+  virtual ~Client() = default;
+
+  // Shakes hands if no session stands. Blocks until it does or can't.
+  virtual Result<void> Connect() = 0;
+  // Sends when a session stands (shakes hands first where none does). `done` runs exactly once,
+  // within timeout (which spans the handshake too).
+  virtual void Send(onem2m::RequestPrimitive request, std::chrono::milliseconds timeout,
+                    Done done) = 0;
+  // The same, waiting. Not from a callback.
+  Result<onem2m::ResponsePrimitive> SendAndWait(onem2m::RequestPrimitive request,
+                                                std::chrono::milliseconds timeout);
+  // From the session that stands: RFC 5705 without context. kNotEstablished,
+  // kNoExtendedMasterSecret.
+  virtual Result<onem2m::Secret> ExportKeyingMaterial(std::string_view label,
+                                                      std::size_t length) = 0;
+  // Ends the session; the next Send makes a new one.
+  virtual void Disconnect() = 0;
+  // Sessions established so far; tells whether two requests shared one.
+  virtual std::uint64_t sessions_established() const = 0;
+};
+
+}  // namespace saef::bindings
+
+#endif  // SAEF_BINDINGS_CLIENT_H_

@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// The HTTP client of oneM2M (TS-0009) on Boost.Beast: HTTP/1.1 in the clear and over TLS 1.2 with
+// TLS_PSK_WITH_AES_128_CBC_SHA256 (wolfSSL), SNI, one kept connection. Its own thread.
+#ifndef SAEF_BINDINGS_HTTP_CLIENT_H_
+#define SAEF_BINDINGS_HTTP_CLIENT_H_
+
+#include <memory>
+
+#include "bindings/client.h"
+
+namespace saef::http {
+
+// Nothing is sent yet. kBadUri, kLibrary.
+bindings::Result<std::unique_ptr<bindings::Client>> OpenClient(bindings::ClientOptions options);
+
+}  // namespace saef::http
+
+#endif  // SAEF_BINDINGS_HTTP_CLIENT_H_

@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// What the CoAP and the HTTP server have in common: who handles requests, who knows the keys, the
+// bounds.
+#ifndef SAEF_BINDINGS_SERVER_H_
+#define SAEF_BINDINGS_SERVER_H_
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "bindings/error.h"
+#include "bindings/log.h"
+#include "bindings/session.h"
+#include "onem2m/primitive.h"
+#include "saef/gate.h"
+
+namespace saef::bindings {
+
+// Answers one request; called from any thread, at most once, at once or later. Dropping it
+// unanswered answers 5000.
+using Respond = std::function<void(onem2m::ResponsePrimitive)>;
+
+class RequestHandler {
+ public:
+  virtual ~RequestHandler() = default;
+  // Called on the server's thread; must not block. `session` may be kept.
+  virtual void Handle(onem2m::RequestPrimitive request, std::shared_ptr<Session> session,
+                      Respond respond) = 0;
+};
+
+struct Listener {
+  std::string address = "127.0.0.1";
+  std::uint16_t port = 0;  // 0: any free one, told by Server::ports()
+  bool secure = true;
+};
+
+// The server's own PSK table (a MAF's KmId → Km): the key, or any error for "unknown" (alert
+// unknown_psk_identity). Called on the server's thread, must not block.
+using PskTable = std::function<onem2m::Result<onem2m::Secret>(std::string_view identity)>;
+
+// Keys and associations come from a loaded plugin, through the gate.
+struct PluginGate {
+  const saef_api* api = nullptr;
+  saef_instance* instance = nullptr;
+  saef_gate_refusal refusal = SAEF_GATE_ALERT;
+  std::size_t max_held_sessions = 0;  // 0: the gate's defaults
+  std::size_t max_held_bytes = 0;
+  std::uint32_t max_hold_ms = 0;
+  std::uint32_t blocking_ms =
+      0;  // not 0: lookup_wait in the PSK callback instead of holding (for measurements)
+  PskTable host_psk;  // for identities that aren't the plugin's; may be empty
+};
+
+struct ServerOptions {
+  std::vector<Listener> listeners;
+  std::variant<std::monostate, PskTable, PluginGate> keys;  // for the secure listeners
+  std::size_t max_sessions = 20000;
+  std::size_t max_content_length = 256 * 1024;
+  std::chrono::seconds idle_timeout{300};
+  std::chrono::seconds handshake_timeout{30};
+  Log log;
+};
+
+class Server {
+ public:
+  virtual ~Server() =
+      default;  // stops, ends all sessions, joins its thread(s); no handler call runs afterwards
+  // The port of each listener, in order.
+  virtual std::vector<std::uint16_t> ports() const = 0;
+  // For saef_host.end_association: ends the session of this association soon. Any thread.
+  virtual void EndAssociation(saef_association association) = 0;
+  // Now open sessions, for tests and statistics. Any thread.
+  virtual std::size_t sessions() const = 0;
+};
+
+}  // namespace saef::bindings
+
+#endif  // SAEF_BINDINGS_SERVER_H_

@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: BSD-2-Clause
+ *
+ * The gate for a CoAP server on libcoap (4.3.x), whatever TLS library libcoap was built on. libcoap
+ * itself is not changed: link with -Wl,--wrap=coap_dtls_receive (libcoap as a static library), and
+ * each datagram of a server session passes the gate first. Where libcoap is a shared library the
+ * wrap has no effect; then set `blocking` and the PSK callback falls back to lookup_wait.
+ *
+ *   saef_coap_gate *gate;
+ *   saef_coap_gate_attach(context, &arguments, &gate);   // after coap_new_context, before
+ * endpoints for (;;) { coap_io_process(context, timeout);                  // wakes when an answer
+ * is there saef_coap_gate_process(gate);
+ *   }
+ *   saef_coap_gate_detach(gate);                          // before coap_free_context
+ *
+ * It sets the context's PSK server callbacks (coap_context_set_psk2) and its event handler
+ * (coap_register_event_handler); the host's own event handler goes into the arguments and is called
+ * after the gate's. It switches off session tickets and session caches where the TLS library has
+ * them.
+ *
+ * Threads: those of the coap_context_t.
+ */
+#ifndef SAEF_COAP_GATE_H_
+#define SAEF_COAP_GATE_H_
+
+#include <coap3/coap.h>
+
+#include "saef/gate.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+typedef struct saef_coap_gate saef_coap_gate;
+
+typedef struct saef_coap_gate_arguments {
+  size_t size;              /* sizeof(saef_coap_gate_arguments) */
+  saef_gate_arguments gate; /* transport, context and wake are set by the adapter */
+  uint32_t blocking;        /* 0: hold (needs the wrap). n: wait up to n ms in the PSK callback. */
+  coap_event_handler_t event; /* the host's own, or null */
+  /* The host's own PSKs, for identities that aren't the plugin's: writes the key, returns its
+   * length, 0 for unknown. Null: none. */
+  size_t (*host_psk)(void *context, const uint8_t *identity, size_t length, uint8_t *key,
+                     size_t capacity);
+  void *host_psk_context;
+} saef_coap_gate_arguments;
+
+/* SAEF_DONE, SAEF_E_ARGUMENT, SAEF_E_MEMORY, SAEF_E_INTERNAL (libcoap refused; logged). */
+int32_t saef_coap_gate_attach(coap_context_t *context, const saef_coap_gate_arguments *arguments,
+                              saef_coap_gate **gate);
+void saef_coap_gate_detach(saef_coap_gate *gate);
+
+/* Lets sessions go on whose answers have come, ends those whose associations have ended. */
+void saef_coap_gate_process(saef_coap_gate *gate);
+
+/* Milliseconds until saef_coap_gate_process must run again at the latest; -1: nothing is due. */
+int64_t saef_coap_gate_timeout_ms(const saef_coap_gate *gate);
+
+/* The association of the session that a request came in on; SAEF_NO_ASSOCIATION for plain CoAP, for
+ * the host's own PSKs, and after it has ended. */
+saef_association saef_coap_gate_association(const saef_coap_gate *gate,
+                                            const coap_session_t *session);
+
+/* For the host's saef_host.end_association, from any thread: the session of this association is
+ * ended at the next saef_coap_gate_process, which is woken. */
+void saef_coap_gate_end_association(saef_coap_gate *gate, saef_association association);
+
+/* The gate within, for statistics. */
+const saef_gate *saef_coap_gate_gate(const saef_coap_gate *gate);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif /* SAEF_COAP_GATE_H_ */

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// Credential-ID (TS-0003 10.4, 12.3.2.1): type '-' value, the globally unique name of the
+// credential with which an entity was authenticated.
+#ifndef SAEF_ONEM2M_CREDENTIAL_ID_H_
+#define SAEF_ONEM2M_CREDENTIAL_ID_H_
+
+#include <string>
+#include <string_view>
+
+#include "onem2m/error.h"
+
+namespace saef::onem2m {
+
+enum class CredentialType {
+  kKpmId = 10,
+  kKmId = 11,
+  kKpsaIdOrKcId = 12,
+  kRawPublicKey = 30,
+  kDeviceCertificate = 31,
+  kCseIdCertificate = 32,
+  kAeIdCertificate = 33,
+  kNodeIdCertificate = 34,
+};
+
+class CredentialId {
+ public:
+  static constexpr std::size_t kMaxLength = 256;
+  static Result<CredentialId> Parse(std::string_view text);
+  static Result<CredentialId> Make(CredentialType type, std::string_view value);
+
+  CredentialType type() const noexcept { return type_; }
+  const std::string& value() const noexcept { return value_; }
+  std::string text() const { return std::to_string(static_cast<int>(type_)) + "-" + value_; }
+  friend bool operator==(const CredentialId&, const CredentialId&) = default;
+
+ private:
+  CredentialId(CredentialType type, std::string value) : type_(type), value_(std::move(value)) {}
+  CredentialType type_;
+  std::string value_;
+};
+
+}  // namespace saef::onem2m
+
+#endif  // SAEF_ONEM2M_CREDENTIAL_ID_H_

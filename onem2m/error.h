@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// What can be wrong with a value of oneM2M's vocabulary, as an error code with a category of ours.
+// Results are boost::system::result: a value or an error, never an exception.
+#ifndef SAEF_ONEM2M_ERROR_H_
+#define SAEF_ONEM2M_ERROR_H_
+
+#include <boost/system/error_code.hpp>
+#include <boost/system/result.hpp>
+
+namespace saef::onem2m {
+
+enum class Error {
+  kEmpty = 1,      // nothing where something must stand
+  kTooLong,        // longer than the standard or a bound of ours allows
+  kBadCharacter,   // a character that the grammar doesn't have
+  kBadForm,        // the parts aren't those of the grammar
+  kUpperCase,      // an FQDN with upper case where the canonical form is demanded
+  kOutOfRange,     // a number or an enumerator that the standard doesn't have
+  kBadJson,        // not JSON, or deeper or larger than the bound
+  kMissingMember,  // a JSON member that must be there
+  kWrongType,      // a JSON member of another type than the standard's
+  kBadTime,        // not a oneM2M timestamp
+  kBadBase64,      // not base64
+  kBadKeyLength,   // a key that is shorter or longer than its use demands
+  kMemory,         // memory for a key could not be had or locked
+  kCryptography,   // the cryptographic library failed
+};
+
+const boost::system::error_category& ErrorCategory() noexcept;
+boost::system::error_code make_error_code(Error error) noexcept;
+
+template <typename T>
+using Result = boost::system::result<T>;
+
+}  // namespace saef::onem2m
+
+namespace boost::system {
+template <>
+struct is_error_code_enum<saef::onem2m::Error> : std::true_type {};
+}  // namespace boost::system
+
+#endif  // SAEF_ONEM2M_ERROR_H_

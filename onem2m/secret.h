@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// Secret: the one type that holds keys (Km, Kc, Ke, Kpsa …). Moves but does not copy, is wiped when
+// it goes, lives in memory that is locked (mlock) and left out of core dumps (MADV_DONTDUMP), and
+// is compared in constant time. There is no operator<<, and it is never logged.
+//
+// Threads: as for any value; one thread at a time for each object.
+#ifndef SAEF_ONEM2M_SECRET_H_
+#define SAEF_ONEM2M_SECRET_H_
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string>
+
+#include "onem2m/error.h"
+
+namespace saef::onem2m {
+
+class Secret {
+ public:
+  static constexpr std::size_t kMaxSize = 1024;
+
+  Secret() noexcept = default;  // holds nothing: size() == 0
+  // Copies `bytes` (at most kMaxSize) into locked memory. kTooLong, kMemory.
+  static Result<Secret> Copy(std::span<const std::uint8_t> bytes);
+  // `size` octets from the random generator. kTooLong, kMemory, kCryptography.
+  static Result<Secret> Random(std::size_t size);
+  // From base64 text; the intermediate is wiped. kBadBase64, kTooLong, kMemory.
+  static Result<Secret> FromBase64(std::string_view text);
+  // From 2n hexadecimal digits, as key files hold them. kBadForm, kBadCharacter, kMemory.
+  static Result<Secret> FromHex(std::string_view text);
+
+  Secret(const Secret&) = delete;
+  Secret& operator=(const Secret&) = delete;
+  Secret(Secret&& other) noexcept;
+  Secret& operator=(Secret&& other) noexcept;
+  ~Secret();
+
+  Result<Secret> Clone() const;
+
+  const std::uint8_t* data() const noexcept { return data_; }
+  std::uint8_t* data() noexcept { return data_; }
+  std::size_t size() const noexcept { return size_; }
+  bool empty() const noexcept { return size_ == 0; }
+  std::span<const std::uint8_t> bytes() const noexcept { return {data_, size_}; }
+
+  // Constant time in the content; the lengths are not secret.
+  bool Equals(std::span<const std::uint8_t> other) const noexcept;
+
+  // For a JSON document or a key file that is about to be sent or written. The caller wipes it
+  // (Wipe below).
+  std::string ToBase64() const;
+  std::string ToHex() const;
+
+ private:
+  std::uint8_t* data_ = nullptr;
+  std::size_t size_ = 0;
+};
+
+// Overwrites in a way that the compiler keeps, then clears.
+void Wipe(std::string& text) noexcept;
+void Wipe(std::span<std::uint8_t> bytes) noexcept;
+
+}  // namespace saef::onem2m
+
+#endif  // SAEF_ONEM2M_SECRET_H_
