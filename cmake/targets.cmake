@@ -20,6 +20,17 @@ function(saef_add_library name)
   target_link_libraries(saef_${name} PUBLIC ${arg_DEPS})
 endfunction()
 
+# saef_export_only(TARGET symbol…)
+# The module TARGET exports these symbols and no other: neither what its static libraries hold (wolfSSL's
+# assembly has no visibility of its own) nor templates, which the host may have too.
+function(saef_export_only target)
+  list(JOIN ARGN "; " symbols)
+  set(script ${CMAKE_CURRENT_BINARY_DIR}/${target}.map)
+  file(CONFIGURE OUTPUT ${script} CONTENT "{ global: ${symbols}; local: *; };\n")
+  target_link_options(${target} PRIVATE -Wl,--version-script=${script})
+  set_property(TARGET ${target} APPEND PROPERTY LINK_DEPENDS ${script})
+endfunction()
+
 # saef_add_test(NAME SOURCES file… [DEPS target…] [ENV NAME=VALUE…] [LABELS label…] [TIMEOUT seconds])
 # The executable NAME and the test NAME. The sources hold Boost.Test cases and include
 # <boost/test/unit_test.hpp>; main and BOOST_TEST_MODULE come from here, so no source defines them.
