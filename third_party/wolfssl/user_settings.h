@@ -74,6 +74,8 @@
 #define WOLFSSL_BASE64_ENCODE
 #define WOLFSSL_IP_ALT_NAME
 #define HAVE_HASHDRBG
+// The hash of tables whose keys a peer chooses (the plugin's key cache).
+#define WOLFSSL_SIPHASH
 #define KEEP_PEER_CERT
 #define WOLFSSL_ALWAYS_VERIFY_CB
 
