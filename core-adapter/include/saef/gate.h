@@ -6,14 +6,20 @@
  * what it held, and the TLS library's PSK callback, which asks saef_gate_key(), is a cache hit.
  *
  * The states of a session:
- *   open      no complete ClientKeyExchange yet: bytes pass
- *   holding   the plugin has been asked: bytes are kept, up to the bounds
- *   released  there is an answer that lets the handshake go on (a key, or "not mine"): bytes pass
- *   refused   the answer is a refusal, whichever: bytes pass and saef_gate_key() refuses as the
- * setting says. On the wire every refusal is the same.
  *
- * Bounded: sessions held, bytes kept per session, time. A bound that is reached is a refusal
- * (SAEF_UNAVAILABLE), never a cut.
+ * - open: no complete ClientKeyExchange yet; bytes pass.
+ *
+ * - holding: the plugin has been asked; bytes are kept, up to the bounds.
+ *
+ * - released: there is an answer that lets the handshake go on (a key, or "not mine"); bytes pass.
+ *
+ * - refused: the answer is a refusal, whichever; bytes pass and saef_gate_key() refuses as the
+ *   setting says. On the wire every refusal is the same.
+ *
+ * Bounded: sessions held, bytes kept per session, time. Where the sessions or the time are used up,
+ * that is a refusal (SAEF_UNAVAILABLE). Where the bytes are, a datagram is dropped, as any network
+ * may do and for the client to send again, and a stream is given up (SAEF_E_LIMIT). Nothing is cut.
+ * A flight that a DTLS client repeats while it is held is kept once.
  *
  * Threads: a gate and its sessions belong to one thread (the listener's), which makes every call
  * here. Only `wake` is called from another. Times are milliseconds of a clock that never goes back.
@@ -34,16 +40,15 @@ typedef struct saef_gate_session saef_gate_session;
 
 /* How a refusal looks on the wire (TS-0003 8.2.2.3 step 13; facts 6). */
 enum saef_gate_refusal {
-  SAEF_GATE_ALERT = 1, /* the alert unknown_psk_identity, at once: Entity A learns that a fresh
-                          registration is due */
-  SAEF_GATE_HIDE =
-      2 /* the handshake goes on with a random key and fails as with a wrong key (RFC 4279 2) */
+  /* The alert unknown_psk_identity, at once: Entity A learns that a fresh registration is due. */
+  SAEF_GATE_ALERT = 1,
+  /* The handshake goes on with a random key and fails as with a wrong key (RFC 4279 2). */
+  SAEF_GATE_HIDE = 2
 };
 
 enum saef_gate_verdict {
-  SAEF_GATE_PASS = 1, /* hand these bytes to the TLS library */
-  SAEF_GATE_HELD =
-      2, /* the gate has kept them, or dropped a datagram (which the client sends again) */
+  SAEF_GATE_PASS = 1, /* Hand these bytes to the TLS library. */
+  SAEF_GATE_HELD = 2  /* The gate has kept them, or dropped a datagram. */
 };
 
 typedef struct saef_gate_arguments {
@@ -74,9 +79,19 @@ int32_t saef_gate_session_open(saef_gate *gate, void *context, saef_gate_session
  * within `feed`. Null is allowed. */
 void saef_gate_session_close(saef_gate_session *session);
 
-/* One datagram, or the next bytes of a stream, came from the client. enum saef_gate_verdict. */
+/* One datagram, or the next bytes of a stream, came from the client. enum saef_gate_verdict; or,
+ * for a stream, SAEF_E_LIMIT: more came than may be held, or there is no memory for it. Then all
+ * the host can do is end the connection. A datagram that reads "no identity" or "malformed" passes
+ * and decides nothing, since anyone can send one in the client's name. */
 int32_t saef_gate_receive(saef_gate_session *session, const uint8_t *data, size_t length,
                           int64_t now_ms);
+
+/* For a host whose TLS library can't be gated: to be called from its PSK callback, before
+ * saef_gate_key, with the identity that the callback was given; takes the place of
+ * saef_gate_receive for this session. Blocks up to timeout_ms. What saef_gate_session_outcome()
+ * tells afterwards. An identity with a NUL is known to such a host up to the NUL only. */
+int32_t saef_gate_wait(saef_gate_session *session, const uint8_t *identity, size_t length,
+                       uint32_t timeout_ms);
 
 /* Held bytes, in order, for the TLS library: one call for each datagram or chunk. Lives during the
  * call. The host may close this or any other session meanwhile. */
@@ -90,17 +105,29 @@ size_t saef_gate_process(saef_gate *gate, int64_t now_ms, saef_gate_feed feed);
 /* When saef_gate_process must run at the latest, -1 if nothing is held. */
 int64_t saef_gate_deadline(const saef_gate *gate);
 
-/* For the TLS library's PSK callback: the key for the identity it was given (as it reports it; NUL
- * ends it for some libraries, so it is compared with what the gate saw on the wire, and refused
- * where they differ). Never blocks.
- *   SAEF_KEY       key (at most SAEF_MAX_KEY octets) is written; with SAEF_GATE_HIDE also for a
- * refusal: random SAEF_NOT_MINE  the host's own PSK table may serve this identity other refuse (the
- * library's "unknown identity") */
+/* For the TLS library's PSK callback: the key for the identity it was given. The identity is
+ * compared with what the gate saw on the wire, since many libraries end it at the first NUL, and is
+ * refused where they differ. Never blocks.
+ *
+ * - SAEF_KEY: the key is written, at most SAEF_MAX_KEY octets; for a refusal under SAEF_GATE_HIDE a
+ *   random one, the same for the life of the session. Wipe it after use.
+ *
+ * - SAEF_NOT_MINE: the host's own PSK table may serve this identity. Where it has none, the host
+ *   answers what saef_gate_refuse() says, so that this too looks like every other refusal.
+ *
+ * - Anything else: refuse, with the library's "unknown identity". */
 int32_t saef_gate_key(saef_gate_session *session, const uint8_t *identity, size_t length,
                       uint8_t *key, size_t *key_length);
 
+/* Refuses the session for a reason of the host's: as saef_gate_key() answers a refusal of the
+ * plugin's, with `outcome` (an enum saef_result) as what saef_gate_session_outcome() tells. A key
+ * that the TLS library can't take whole is such a reason. */
+int32_t saef_gate_refuse(saef_gate_session *session, int32_t outcome, uint8_t *key,
+                         size_t *key_length);
+
 /* The handshake is done: ties the session to an entity (api->associate). SAEF_DONE, or why not;
- * then the session must be ended, except SAEF_NOT_MINE. */
+ * then the session must be ended, except SAEF_NOT_MINE, which is also the answer where the
+ * handshake did without saef_gate_key (certificates). */
 int32_t saef_gate_session_established(saef_gate_session *session);
 
 /* SAEF_NO_ASSOCIATION before saef_gate_session_established and for identities that aren't the

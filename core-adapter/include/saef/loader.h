@@ -20,26 +20,30 @@ typedef struct saef_loaded saef_loaded;
 
 typedef struct saef_loader_arguments {
   size_t size; /* sizeof(saef_loader_arguments) */
-  const char
-      *module; /* NUL-terminated file name as for dlopen(3); with a '/' in it, that very file. */
-  const char *config_path; /* NUL-terminated */
-  const char
-      *host_name; /* NUL-terminated; the host's name and version for the plugin's log, or null */
+  /* The file's name as for dlopen(3); with a '/' in it, that very file. NUL-terminated, as are the
+   * next two. */
+  const char *module;
+  const char *config_path;
+  const char *host_name; /* the host's name and version for the plugin's log, or null */
   const saef_host *host; /* copied by the plugin; may be null */
 } saef_loader_arguments;
 
-/* What failed; each with its own text. The text in `error` (in/out length as in plugin.h) is one
- * sentence of what happened and one of what to do. */
+/* What failed; each with its own text. The text in `error` says what happened and what to do. Its
+ * length is in and out as in plugin.h; a NUL follows it, which needs room but isn't counted. A null
+ * `error_length` means that no text is wanted. */
 enum saef_loader_result {
   SAEF_LOADER_DONE = 1,
   SAEF_LOADER_E_ARGUMENT = -101,
-  SAEF_LOADER_E_MODULE =
-      -102, /* dlopen failed: no such file, wrong architecture, unresolved symbol */
-  SAEF_LOADER_E_NO_ENTRY = -103, /* the module doesn't export SAEF_PLUGIN_ENTRY */
-  SAEF_LOADER_E_VERSION = -104,  /* no common major version, or it picked one outside our range */
-  SAEF_LOADER_E_TABLE =
-      -105, /* the table is missing, shorter than this major version's, or has null functions */
-  SAEF_LOADER_E_OPEN = -106, /* open() refused; its text follows */
+  /* dlopen failed: no such file, wrong architecture, unresolved symbol. */
+  SAEF_LOADER_E_MODULE = -102,
+  /* The module doesn't export SAEF_PLUGIN_ENTRY. */
+  SAEF_LOADER_E_NO_ENTRY = -103,
+  /* No common major version, or it picked one outside our range. */
+  SAEF_LOADER_E_VERSION = -104,
+  /* The table is missing, shorter than this major version's, or has null functions. */
+  SAEF_LOADER_E_TABLE = -105,
+  /* open() refused; its text follows. */
+  SAEF_LOADER_E_OPEN = -106,
   SAEF_LOADER_E_MEMORY = -107
 };
 
