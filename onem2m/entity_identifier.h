@@ -4,14 +4,23 @@
 // TS-0004 6.2.3): AE-ID-Stem "C…" (assigned by the Registrar CSE) or "S…" (by the service
 // provider); SP-relative "/cse/C…", "/S…"; Absolute "//fqdn/cse/C…", "//fqdn/S…"; CSE-ID "/cse",
 // "//fqdn/cse".
-// "//fqdn/Sx" may name an AE or a CSE: only the context tells (see EntityKind). The FQDN is lower
-// case; identifiers keep their case. Characters are the unreserved ones of RFC 3986 2.3.
+//
+// "//fqdn/Sx" may name an AE or a CSE: only the context tells (see EntityKind). The FQDN compares
+// without case and is folded to lower case; stems and names keep theirs. Their characters are the
+// unreserved ones of RFC 3986 2.3, 64 at most (a bound of ours), and "." and ".." are none of them,
+// because a URI's path would lose them (RFC 3986 5.2.4). All of it is ASCII, so NFKC has nothing to
+// do.
+//
+// Parse functions take any bytes. kEmpty, kTooLong, kBadCharacter, kBadForm, and those of
+// Fqdn::Parse for the FQDN.
 #ifndef SAEF_ONEM2M_ENTITY_IDENTIFIER_H_
 #define SAEF_ONEM2M_ENTITY_IDENTIFIER_H_
 
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "onem2m/error.h"
 #include "onem2m/fqdn.h"
@@ -19,6 +28,8 @@
 namespace saef::onem2m {
 
 enum class EntityKind { kAe, kCse };
+
+inline constexpr std::size_t kMaxNameLength = 64;
 
 // An Absolute CSE-ID, the canonical form: "//fqdn/cse".
 class CseId {
@@ -50,9 +61,8 @@ class AeId {
   static Result<AeId> Parse(std::string_view text, const CseId& registrar);
 
   const Fqdn& sp() const noexcept { return sp_; }
-  const std::optional<std::string>& registrar() const noexcept {
-    return cse_;
-  }  // name of the CSE of a C-stem
+  // The name of the CSE that assigned a C-stem; none for an S-stem.
+  const std::optional<std::string>& registrar() const noexcept { return cse_; }
   const std::string& stem() const noexcept { return stem_; }
   bool assigned_by_cse() const noexcept { return cse_.has_value(); }
   std::string Absolute() const;
@@ -92,7 +102,8 @@ struct Originator {
   std::string_view stem;  // the AE-ID-Stem or the name: "Cae1", "Sx", "cse1"
 };
 
-// Total: every text has a form. The views point into `text`.
+// Total: every text has a form, and bytes that no grammar of ours has are kOther. The views point
+// into `text`; an FQDN is as it came, so compare it as Fqdn::Parse(sp). Allocates nothing.
 Originator ParseOriginator(std::string_view text) noexcept;
 
 }  // namespace saef::onem2m

@@ -1,7 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// What can be wrong with a value of oneM2M's vocabulary, as an error code with a category of ours.
-// Results are boost::system::result: a value or an error, never an exception.
+// What can be wrong with a value of oneM2M's vocabulary, as an error code with a category of ours
+// ("saef.onem2m"). Results are boost::system::result: a value or an error; nothing in this folder
+// throws at its callers, except that memory for ordinary values is std::string's and may throw
+// std::bad_alloc.
+//
+// error.message() is a short text for a person, without the value that was refused.
+//
+// Threads: all functions of this folder are pure or guard what they share; any thread may call
+// them.
 #ifndef SAEF_ONEM2M_ERROR_H_
 #define SAEF_ONEM2M_ERROR_H_
 
@@ -25,6 +32,8 @@ enum class Error {
   kBadKeyLength,   // a key that is shorter or longer than its use demands
   kMemory,         // memory for a key could not be had or locked
   kCryptography,   // the cryptographic library failed
+  kTargetCount,    // not as many Target End-Points as the SUID demands (TS-0003 8.x.5 step 3)
+  kStatusNotOk,    // a well-formed answer that says no
 };
 
 const boost::system::error_category& ErrorCategory() noexcept;

@@ -3,10 +3,15 @@
 // The keys that oneM2M derives: the split of an exported key (TS-0003 10.3.1), Km from Ke (10.3.7;
 // the seed's 10.3.x), Kpsa from Ke (10.3.3), and the halves of a distributed key (8.x.1 step 6).
 // Pure; the export itself is the TLS session's (bindings/).
+//
+// TS-0003 wants identifiers in UTF-8, NFKC. Ours are FQDNs and other ASCII, which NFKC leaves
+// alone; other bytes are refused (kBadCharacter), and so is an empty identifier (kEmpty). Ke has
+// kKeyLength octets (kBadKeyLength). kMemory and kCryptography as in onem2m/secret.h.
 #ifndef SAEF_ONEM2M_KEY_DERIVATION_H_
 #define SAEF_ONEM2M_KEY_DERIVATION_H_
 
 #include <array>
+#include <cstddef>
 #include <cstdint>
 #include <span>
 #include <string_view>
@@ -34,7 +39,8 @@ struct ExportedKey {
 Result<ExportedKey> SplitExport(std::span<const std::uint8_t> exported);
 
 // HMAC-SHA-256(Ke, "oneM2M Enrolment Key to Usage-Constrained Symmetric Key derivation" ‖ SUID as
-// decimal text ‖ Enrolment-Target-ID). TS-0003 10.3.7.
+// decimal text ‖ Enrolment-Target-ID). TS-0003 10.3.7. The identifier has 1024 octets at most
+// (kTooLong).
 Result<Secret> DeriveUsageConstrainedKey(const Secret& ke, Suid suid,
                                          std::string_view enrolment_target_id);
 

@@ -6,15 +6,16 @@
 // The relative part has letters, digits, '.', '_', '-' (12.2 sec:relKeyID), 1 to 94 octets; the
 // whole has at most 128 (RFC 4279 5.3). Split at the last '@'. Compared without case in both parts:
 // the FQDN is folded to lower case; the relative part is kept as given and folded only by
-// Canonical().
+// Canonical(). All of it is ASCII, so NFKC has nothing to do.
 #ifndef SAEF_ONEM2M_KEY_IDENTIFIER_H_
 #define SAEF_ONEM2M_KEY_IDENTIFIER_H_
 
-#include <array>
+#include <cstddef>
 #include <cstdint>
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "onem2m/error.h"
 #include "onem2m/fqdn.h"
@@ -24,9 +25,11 @@ namespace saef::onem2m {
 class KeyIdentifier {
  public:
   static constexpr std::size_t kMaxLength = 128;
+  static constexpr std::size_t kMaxRelativeLength = 94;
 
   // Strict and total: any bytes in, a KeyIdentifier or an error out. No allocation beyond the
-  // result.
+  // result. kEmpty (the text or a part), kTooLong, kBadForm (no '@'), kBadCharacter, and those of
+  // Fqdn::Parse.
   static Result<KeyIdentifier> Parse(std::string_view text);
   static Result<KeyIdentifier> Make(std::string_view relative, const Fqdn& fqdn);
   // From the first 16 octets of an exported key: upper-case hexBinary (TS-0003 10.3.4, 10.3.5).

@@ -73,12 +73,12 @@ struct ResponsePrimitive {
 
 // A response to `request` with its identifier and release version carried over.
 ResponsePrimitive RespondTo(const RequestPrimitive& request, ResponseStatusCode status);
-// The same with {"m2m:dbg": "<text>"} (TS-0004 7.? debugInfo) as content: what is wrong, for a
-// person.
+// The same with {"m2m:dbg": "<text>"} (TS-0004, debugInfo) as content: what is wrong, for a person.
+// Where `text` isn't UTF-8, octets outside ASCII are written as '?'.
 ResponsePrimitive RespondWithText(const RequestPrimitive& request, ResponseStatusCode status,
                                   std::string_view text);
 
-Result<Operation> ToOperation(long long number);
+Result<Operation> ToOperation(long long number);      // kOutOfRange
 std::string_view Name(Operation operation) noexcept;  // "CREATE"
 
 }  // namespace saef::onem2m

@@ -38,7 +38,8 @@ enum class ResponseStatusCode {
 };
 
 Result<ResponseStatusCode> ToResponseStatusCode(long long number);  // kOutOfRange
-std::string_view Name(ResponseStatusCode code) noexcept;  // "ORIGINATOR_NOT_AUTHENTICATED"
+// "ORIGINATOR_NOT_AUTHENTICATED"; empty for a number that is none of the enumerators.
+std::string_view Name(ResponseStatusCode code) noexcept;
 constexpr int Number(ResponseStatusCode code) noexcept { return static_cast<int>(code); }
 constexpr bool IsSuccess(ResponseStatusCode code) noexcept {
   return Number(code) >= 2000 && Number(code) < 3000;

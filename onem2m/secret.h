@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
 // Secret: the one type that holds keys (Km, Kc, Ke, Kpsa …). Moves but does not copy, is wiped when
-// it goes, lives in memory that is locked (mlock) and left out of core dumps (MADV_DONTDUMP), and
-// is compared in constant time. There is no operator<<, and it is never logged.
+// it goes, lives in memory that is locked (mlock) and left out of core dumps (MADV_DONTDUMP), as
+// far as the system allows (onem2m/locked_memory.h tells), and is compared in constant time. There
+// is no operator<<, and it is never logged.
 //
-// Threads: as for any value; one thread at a time for each object.
+// Threads: as for any value; one thread at a time for each object. After fork the child has its own
+// copy of each Secret, readable but no longer locked.
 #ifndef SAEF_ONEM2M_SECRET_H_
 #define SAEF_ONEM2M_SECRET_H_
 
@@ -12,6 +14,7 @@
 #include <cstdint>
 #include <span>
 #include <string>
+#include <string_view>
 
 #include "onem2m/error.h"
 
@@ -26,9 +29,11 @@ class Secret {
   static Result<Secret> Copy(std::span<const std::uint8_t> bytes);
   // `size` octets from the random generator. kTooLong, kMemory, kCryptography.
   static Result<Secret> Random(std::size_t size);
-  // From base64 text; the intermediate is wiped. kBadBase64, kTooLong, kMemory.
+  // From base64 (RFC 4648 4) in its one canonical form: padded, no white space, unused bits zero,
+  // at least one octet. kBadBase64, kTooLong, kMemory.
   static Result<Secret> FromBase64(std::string_view text);
-  // From 2n hexadecimal digits, as key files hold them. kBadForm, kBadCharacter, kMemory.
+  // From 2n hexadecimal digits of either case, as key files hold them. kBadForm (none, or an odd
+  // number), kTooLong, kBadCharacter, kMemory.
   static Result<Secret> FromHex(std::string_view text);
 
   Secret(const Secret&) = delete;
@@ -48,17 +53,19 @@ class Secret {
   // Constant time in the content; the lengths are not secret.
   bool Equals(std::span<const std::uint8_t> other) const noexcept;
 
-  // For a JSON document or a key file that is about to be sent or written. The caller wipes it
-  // (Wipe below).
+  // For a JSON document or a key file that is about to be sent or written; hexadecimal is upper
+  // case. The caller wipes it (Wipe below).
   std::string ToBase64() const;
   std::string ToHex() const;
 
  private:
+  static Result<Secret> Allocate(std::size_t size);
   std::uint8_t* data_ = nullptr;
   std::size_t size_ = 0;
 };
 
-// Overwrites in a way that the compiler keeps, then clears.
+// Overwrites in a way that the compiler keeps. The string's whole capacity is overwritten, then it
+// is empty.
 void Wipe(std::string& text) noexcept;
 void Wipe(std::span<std::uint8_t> bytes) noexcept;
 

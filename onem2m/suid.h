@@ -35,7 +35,7 @@ enum class Suid {
 };
 
 Result<Suid> ToSuid(long long number);  // kOutOfRange for numbers that the standard doesn't have
-std::string_view Describe(Suid suid) noexcept;  // for people
+std::string_view Describe(Suid suid) noexcept;  // for people: "MAF-distributed key, SAEF"
 // Is the key distributed by a MAF (32 to 35), so that Key Registration may carry it
 // (TS-0003 8.x.5)?
 bool IsDistributedByMaf(Suid suid) noexcept;

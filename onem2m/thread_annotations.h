@@ -22,6 +22,8 @@
 #define SAEF_EXCLUDES(...) SAEF_THREAD_ANNOTATION(locks_excluded(__VA_ARGS__))
 #define SAEF_ACQUIRE(...) SAEF_THREAD_ANNOTATION(acquire_capability(__VA_ARGS__))
 #define SAEF_RELEASE(...) SAEF_THREAD_ANNOTATION(release_capability(__VA_ARGS__))
+// For code whose locking the analysis can't follow; say why beside it.
+#define SAEF_NO_THREAD_SAFETY_ANALYSIS SAEF_THREAD_ANNOTATION(no_thread_safety_analysis)
 
 namespace saef {
 

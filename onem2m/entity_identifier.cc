@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "onem2m/entity_identifier.h"
+
+#include <algorithm>
+
+#include "onem2m/ascii.h"
+
+namespace saef::onem2m {
+namespace {
+
+constexpr bool IsUnreserved(char c) noexcept {
+  return ascii::IsAlphanumeric(c) || c == '-' || c == '.' || c == '_' || c == '~';
+}
+
+std::optional<Error> CheckName(std::string_view text) noexcept {
+  if (text.empty()) return Error::kEmpty;
+  if (text.size() > kMaxNameLength) return Error::kTooLong;
+  if (!std::ranges::all_of(text, IsUnreserved)) return Error::kBadCharacter;
+  if (text == "." || text == "..") return Error::kBadForm;
+  return std::nullopt;
+}
+
+// What stands between the slashes of "//sp/first/second", "/first/second" or "first".
+struct Parts {
+  std::optional<std::string_view> sp;
+  bool rooted = false;  // begins with a slash
+  std::string_view first;
+  std::optional<std::string_view> second;
+};
+
+Parts Split(std::string_view text) noexcept {
+  Parts parts;
+  if (text.starts_with("//")) {
+    text.remove_prefix(2);
+    parts.sp = text.substr(0, text.find('/'));
+    text.remove_prefix(parts.sp->size());
+    // Without a slash after the FQDN there is no first part, and every caller refuses that.
+  }
+  if (text.starts_with('/')) {
+    parts.rooted = true;
+    text.remove_prefix(1);
+  }
+  parts.first = text.substr(0, text.find('/'));
+  // More slashes than two parts have stay in `second`, whose characters don't include them.
+  if (parts.first.size() < text.size()) parts.second = text.substr(parts.first.size() + 1);
+  return parts;
+}
+
+std::optional<Error> CheckStem(std::string_view text, char first) noexcept {
+  if (const auto error = CheckName(text)) return error;
+  if (text.front() != first || text.size() < 2) return Error::kBadForm;
+  return std::nullopt;
+}
+
+OriginatorForm FormOfStem(std::string_view text) noexcept {
+  if (text == "C") return OriginatorForm::kJustC;
+  if (text == "S") return OriginatorForm::kJustS;
+  if (!IsAeIdStem(text)) return OriginatorForm::kOther;
+  return text.front() == 'C' ? OriginatorForm::kCStem : OriginatorForm::kSStem;
+}
+
+}  // namespace
+
+Result<CseId> CseId::ParseAbsolute(std::string_view text) {
+  if (text.empty()) return Error::kEmpty;
+  const Parts parts = Split(text);
+  if (!parts.sp || parts.second) return Error::kBadForm;
+  Result<Fqdn> sp = Fqdn::Parse(*parts.sp);
+  if (!sp) return sp.error();
+  if (const auto error = CheckName(parts.first)) return *error;
+  return CseId(std::move(*sp), std::string(parts.first));
+}
+
+Result<CseId> CseId::Parse(std::string_view text, const Fqdn& sp) {
+  if (text.empty()) return Error::kEmpty;
+  const Parts parts = Split(text);
+  if (parts.sp) return ParseAbsolute(text);
+  if (!parts.rooted || parts.second) return Error::kBadForm;
+  if (const auto error = CheckName(parts.first)) return *error;
+  return CseId(sp, std::string(parts.first));
+}
+
+Result<AeId> AeId::ParseAbsolute(std::string_view text) {
+  if (text.empty()) return Error::kEmpty;
+  const Parts parts = Split(text);
+  if (!parts.sp) return Error::kBadForm;
+  Result<Fqdn> sp = Fqdn::Parse(*parts.sp);
+  if (!sp) return sp.error();
+  if (!parts.second) {
+    if (const auto error = CheckStem(parts.first, 'S')) return *error;
+    return AeId(std::move(*sp), std::nullopt, std::string(parts.first));
+  }
+  if (const auto error = CheckName(parts.first)) return *error;
+  if (const auto error = CheckStem(*parts.second, 'C')) return *error;
+  return AeId(std::move(*sp), std::string(parts.first), std::string(*parts.second));
+}
+
+Result<AeId> AeId::Parse(std::string_view text, const CseId& registrar) {
+  if (text.empty()) return Error::kEmpty;
+  if (text.starts_with("//")) return ParseAbsolute(text);
+  if (text.starts_with('/')) {
+    // Completed, it has the absolute form and obeys the same grammar.
+    const Parts parts = Split(text);
+    if (parts.first.size() > kMaxNameLength) return Error::kTooLong;
+    if (parts.second && parts.second->size() > kMaxNameLength) return Error::kTooLong;
+    return ParseAbsolute("//" + registrar.sp().text() + std::string(text));
+  }
+  const bool by_cse = text.front() == 'C';
+  if (const auto error = CheckStem(text, by_cse ? 'C' : 'S')) return *error;
+  std::optional<std::string> cse;
+  if (by_cse) cse = registrar.name();
+  return AeId(registrar.sp(), std::move(cse), std::string(text));
+}
+
+std::string AeId::Absolute() const { return "//" + sp_.text() + SpRelative(); }
+
+std::string AeId::SpRelative() const { return (cse_ ? "/" + *cse_ : std::string()) + "/" + stem_; }
+
+bool IsAeIdStem(std::string_view text) noexcept {
+  return !CheckStem(text, 'C').has_value() || !CheckStem(text, 'S').has_value();
+}
+
+Originator ParseOriginator(std::string_view text) noexcept {
+  constexpr Originator kOther = {OriginatorForm::kOther, {}, {}, {}};
+  if (text.empty()) return {};
+  const Parts parts = Split(text);
+  if (!parts.sp && !parts.rooted) {
+    if (parts.second) return kOther;
+    const OriginatorForm form = FormOfStem(text);
+    return form == OriginatorForm::kOther ? kOther : Originator{form, {}, {}, text};
+  }
+  if (parts.sp && !Fqdn::IsValid(*parts.sp)) return kOther;
+  if (CheckName(parts.first)) return kOther;
+  const std::string_view sp = parts.sp.value_or(std::string_view());
+  if (!parts.second) {
+    const auto form = parts.sp ? OriginatorForm::kAbsolute : OriginatorForm::kSpRelative;
+    return {form, sp, {}, parts.first};
+  }
+  if (CheckStem(*parts.second, 'C')) return kOther;
+  const auto form = parts.sp ? OriginatorForm::kAbsoluteCStem : OriginatorForm::kSpRelativeCStem;
+  return {form, sp, parts.first, *parts.second};
+}
+
+}  // namespace saef::onem2m
