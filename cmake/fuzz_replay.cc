@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// main() of a fuzzer that is built without libFuzzer: runs the empty input and then each file of the
-// folders named as arguments once. Exit code: 0 all run, 1 a folder or file can't be read or holds nothing.
+// main() of a fuzzer that is built without libFuzzer: runs the empty input and then each file of
+// the folders named as arguments once. Exit code: 0 all run, 1 a folder or file can't be read or
+// holds nothing.
 #include <cstdint>
 #include <cstdio>
 #include <filesystem>
@@ -17,7 +18,8 @@ namespace {
 bool RunFile(const std::filesystem::path& path) {
   std::ifstream in(path, std::ios::binary);
   // Exactly as long as the file, so that a read past its end is seen.
-  const std::vector<char> bytes{std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
+  const std::vector<char> bytes{std::istreambuf_iterator<char>(in),
+                                std::istreambuf_iterator<char>()};
   if (!in) {
     std::fprintf(stderr, "%s: can't be read\n", path.c_str());
     return false;

@@ -48,5 +48,7 @@ write_basic_package_version_file(${PROJECT_BINARY_DIR}/saef-config-version.cmake
                                  COMPATIBILITY SameMinorVersion)
 install(FILES ${PROJECT_SOURCE_DIR}/cmake/saef-config.cmake
               ${PROJECT_BINARY_DIR}/saef-config-version.cmake DESTINATION ${package_dir})
+# Relative, so that the tree may be installed or moved anywhere.
+file(RELATIVE_PATH pc_prefix /prefix/${CMAKE_INSTALL_LIBDIR}/pkgconfig /prefix)
 configure_file(${PROJECT_SOURCE_DIR}/cmake/saef.pc.in ${PROJECT_BINARY_DIR}/saef.pc @ONLY)
 install(FILES ${PROJECT_BINARY_DIR}/saef.pc DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig)

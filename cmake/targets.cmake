@@ -52,7 +52,7 @@ function(saef_add_test name)
   target_compile_definitions(${name} PRIVATE BOOST_TEST_DYN_LINK SAEF_TEST_NAME=${name})
   target_link_libraries(${name} PRIVATE ${arg_DEPS} Boost::unit_test_framework)
   set_target_properties(${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/tests)
-  add_test(NAME ${name} COMMAND ${name} --log_level=test_suite)
+  add_test(NAME ${name} COMMAND ${name} --log_level=test_suite --color_output=no)
   saef_test_properties(${name} "${arg_ENV}" "${arg_LABELS}" "${arg_TIMEOUT}")
 endfunction()
 

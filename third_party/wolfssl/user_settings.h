@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
 // Every option that wolfSSL is built with, in one place. wolfSSL, libcoap and all code of ours that
-// includes a wolfSSL header are compiled with -DWOLFSSL_USER_SETTINGS -DWOLFSSL_NO_OPTIONS_H and a copy
-// of this file on the include path (third_party/build puts it beside the library), so that all three
-// agree on the size and the content of wolfSSL's structures.
+// includes a wolfSSL header are compiled with -DWOLFSSL_USER_SETTINGS -DWOLFSSL_NO_OPTIONS_H and a
+// copy of this file on the include path (third_party/build puts it beside the library), so that all
+// three agree on the size and the content of wolfSSL's structures.
 //
 // The list is what TS-0003 10.2 asks for and what the security of the association rests on; what is
 // absent here can't be negotiated by anyone.
@@ -20,10 +20,10 @@
 #define HAVE_SNI
 #define HAVE_ALPN
 #define HAVE_SUPPORTED_CURVES
-#define HAVE_EXTENDED_MASTER      // RFC 7627: demanded wherever a key is exported.
-#define HAVE_ENCRYPT_THEN_MAC     // RFC 7366, for the CBC suites.
-#define HAVE_KEYING_MATERIAL      // RFC 5705 exporter (TS-0003 10.3.1).
-#define HAVE_RPK                  // RFC 7250 raw public keys (TS-0003 10.1.2).
+#define HAVE_EXTENDED_MASTER   // RFC 7627: demanded wherever a key is exported.
+#define HAVE_ENCRYPT_THEN_MAC  // RFC 7366, for the CBC suites.
+#define HAVE_KEYING_MATERIAL   // RFC 5705 exporter (TS-0003 10.3.1).
+#define HAVE_RPK               // RFC 7250 raw public keys (TS-0003 10.1.2).
 // OpenSSL 3 clients refuse a server that doesn't answer RFC 5746's signalling.
 #define HAVE_SERVER_RENEGOTIATION_INFO
 
@@ -36,9 +36,9 @@
 #define WOLFSSL_STATIC_PSK
 #define HAVE_AES_CBC
 #define HAVE_AESCCM
-#define HAVE_AESGCM               // Encryption of stored keys; ECDHE-PSK suites.
+#define HAVE_AESGCM  // Encryption of stored keys; ECDHE-PSK suites.
 #define HAVE_ECC
-#define ECC_USER_CURVES           // P-256 and nothing else: NO_ECC256 is absent, the others are off.
+#define ECC_USER_CURVES  // P-256 and nothing else: NO_ECC256 is absent, the others are off.
 #define ECC_TIMING_RESISTANT
 #define TFM_TIMING_RESISTANT
 #define NO_RSA
@@ -52,8 +52,9 @@
 
 // An unknown psk_identity ends in the alert unknown_psk_identity (115) instead of silence.
 #define WOLFSSL_EXTRA_ALERTS
-// RFC 4279 5.3 demands keys up to 64 octets and identities up to 128. Room for longer identities lets
-// our own code see and refuse one that is too long, instead of wolfSSL ending the handshake unheard.
+// RFC 4279 5.3 demands keys up to 64 octets and identities up to 128. Room for longer identities
+// lets our own code see and refuse one that is too long, instead of wolfSSL ending the handshake
+// unheard.
 #define MAX_PSK_KEY_LEN 64
 #define MAX_PSK_ID_LEN 256
 
