@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: BSD-2-Clause */
+#include "coap_tls.h"
+
+#if defined(SAEF_COAP_GATE_WOLFSSL)
+
+#ifndef WOLFSSL_USER_SETTINGS
+#include <wolfssl/options.h>
+#endif
+#include <wolfssl/ssl.h>
+
+/* TS-0003 10.2.2 and 10.2.3: the suites that are mandatory over DTLS, and no others. */
+#define CIPHER_LIST "PSK-AES128-CCM-8:ECDHE-ECDSA-AES128-CCM-8"
+
+void saef_coap_tls_prepare(coap_session_t *session) {
+  /* libcoap 4.3.5 gives the address of its WOLFSSL*, not the WOLFSSL* itself. */
+  WOLFSSL *const *held = (WOLFSSL *const *)coap_session_get_tls(session, NULL);
+  WOLFSSL *ssl = held == NULL ? NULL : *held;
+
+  if (ssl == NULL) {
+    return;
+  }
+  (void)wolfSSL_set_cipher_list(ssl, CIPHER_LIST);
+  wolfSSL_KeepArrays(ssl);
+#if defined(HAVE_SESSION_TICKET)
+  (void)wolfSSL_CTX_NoTicketTLSv12(wolfSSL_get_SSL_CTX(ssl));
+#endif
+#if !defined(NO_SESSION_CACHE)
+  (void)wolfSSL_CTX_set_session_cache_mode(wolfSSL_get_SSL_CTX(ssl), WOLFSSL_SESS_CACHE_OFF);
+#endif
+}
+
+#if defined(MAX_PSK_KEY_LEN)
+size_t saef_coap_tls_key_capacity(void) { return MAX_PSK_KEY_LEN; }
+#else
+size_t saef_coap_tls_key_capacity(void) { return 64; }
+#endif
+
+#elif defined(SAEF_COAP_GATE_OPENSSL)
+
+#include <openssl/ssl.h>
+
+/* The first session of a context has chosen its suite before it can be told; what is set on the
+ * context holds for all that follow, so a ticket of the first is never taken. */
+void saef_coap_tls_prepare(coap_session_t *session) {
+  SSL *ssl = (SSL *)coap_session_get_tls(session, NULL);
+  SSL_CTX *context = ssl == NULL ? NULL : SSL_get_SSL_CTX(ssl);
+
+  if (context == NULL) {
+    return;
+  }
+  SSL_set_options(ssl, SSL_OP_NO_TICKET | SSL_OP_NO_RENEGOTIATION);
+  SSL_CTX_set_options(context, SSL_OP_NO_TICKET | SSL_OP_NO_RENEGOTIATION);
+  (void)SSL_CTX_set_session_cache_mode(context, SSL_SESS_CACHE_OFF);
+  (void)SSL_CTX_set_max_proto_version(context, DTLS1_2_VERSION);
+  (void)SSL_CTX_set_cipher_list(context, "PSK-AES128-CCM8:ECDHE-ECDSA-AES128-CCM8");
+}
+
+size_t saef_coap_tls_key_capacity(void) { return PSK_MAX_PSK_LEN; }
+
+#else
+
+void saef_coap_tls_prepare(coap_session_t *session) { (void)session; }
+
+size_t saef_coap_tls_key_capacity(void) {
+  switch ((int)coap_get_tls_library_version()->type) {
+    case COAP_TLS_LIBRARY_TINYDTLS:
+      return 16; /* DTLS_PSK_MAX_KEY_LEN */
+    case COAP_TLS_LIBRARY_MBEDTLS:
+      return 32; /* MBEDTLS_PSK_MAX_LEN of its older versions */
+    default:
+      return 64;
+  }
+}
+
+#endif
