@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// Message: what a CoAP request or response (RFC 7252) says, as plain data: the codecs read and
+// write it, pdu.h carries it to and from libcoap. The message layer (type, message id, token,
+// blocks) isn't part of it.
+#ifndef SAEF_BINDINGS_COAP_MESSAGE_H_
+#define SAEF_BINDINGS_COAP_MESSAGE_H_
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace saef::coap {
+
+// A code as in "4.04".
+constexpr std::uint8_t Code(int code_class, int detail) noexcept {
+  return static_cast<std::uint8_t>(code_class << 5 | detail);
+}
+constexpr int ClassOf(std::uint8_t code) noexcept { return code >> 5; }
+
+inline constexpr std::uint8_t kGet = 1;
+inline constexpr std::uint8_t kPost = 2;
+inline constexpr std::uint8_t kPut = 3;
+inline constexpr std::uint8_t kDelete = 4;
+
+struct Option {
+  std::uint16_t number = 0;
+  std::string value;
+  friend bool operator==(const Option&, const Option&) = default;
+};
+
+struct Message {
+  std::uint8_t code = 0;
+  std::vector<Option> options;  // those with one number stand in their order
+  std::string payload;
+};
+
+}  // namespace saef::coap
+
+#endif  // SAEF_BINDINGS_COAP_MESSAGE_H_

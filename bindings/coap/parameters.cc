@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "bindings/coap/parameters.h"
+
+#include "bindings/coap/text.h"
+
+namespace saef::coap {
+namespace {
+
+bool IsNumber(Parameter parameter) {
+  return parameter == Parameter::kEventCategory || parameter == Parameter::kResponseStatusCode ||
+         parameter == Parameter::kResourceType;
+}
+
+bool Fits(const ParameterOption& option, std::string_view value) {
+  if (value.size() < option.min_length || value.size() > option.max_length) return false;
+  return IsNumber(option.parameter) || IsText(value);
+}
+
+}  // namespace
+
+Parameters Parameters::Read(const Message& message) {
+  Parameters parameters;
+  bool any = false;
+  bool is_new = false;
+  bool is_old = false;
+  for (const Option& value : message.options) {
+    const ParameterOption* option = FindOption(value.number);
+    if (option == nullptr) continue;
+    any = true;
+    if (option->new_number != option->old_number) {
+      (value.number == option->new_number ? is_new : is_old) = true;
+    }
+    parameters.Take(*option, value);
+  }
+  parameters.set_ = is_new ? OptionSet::kNew : any ? OptionSet::kOld : OptionSet::kNone;
+  if (is_new && is_old) parameters.fault_ = "oneM2M options of both numberings";
+  return parameters;
+}
+
+void Parameters::Take(const ParameterOption& option, const Option& value) {
+  std::string fault;
+  if (!Fits(option, value.value)) {
+    fault = std::string(option.name) + " has a bad value";
+  } else if (!values_.emplace(option.parameter, value.value).second) {
+    fault = std::string(option.name) + " is there twice";
+  }
+  if (fault_.empty()) fault_ = std::move(fault);
+}
+
+std::optional<std::string> Parameters::Text(Parameter parameter) const {
+  const auto found = values_.find(parameter);
+  if (found == values_.end()) return std::nullopt;
+  return found->second;
+}
+
+std::optional<std::uint32_t> Parameters::Number(Parameter parameter) const {
+  const auto found = values_.find(parameter);
+  if (found == values_.end()) return std::nullopt;
+  return ReadUint(found->second);
+}
+
+void ParameterWriter::Text(Parameter parameter, const std::optional<std::string>& value) {
+  if (value) Add(parameter, *value);
+}
+
+void ParameterWriter::Number(Parameter parameter, std::optional<std::uint32_t> value) {
+  if (value) Add(parameter, WriteUint(*value));
+}
+
+void ParameterWriter::Add(Parameter parameter, std::string value) {
+  const ParameterOption& option = OptionOf(parameter);
+  if (!Fits(option, value)) {
+    ok_ = false;
+  } else if (set_ != OptionSet::kNone) {
+    message_.options.push_back({NumberOf(option, set_), std::move(value)});
+  }
+}
+
+}  // namespace saef::coap

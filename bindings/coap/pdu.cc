@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "bindings/coap/pdu.h"
+
+#include <algorithm>
+#include <memory>
+
+#include "onem2m/secret.h"
+
+namespace saef::coap {
+
+Message ReadPdu(const coap_pdu_t* pdu) {
+  Message message;
+  message.code = static_cast<std::uint8_t>(coap_pdu_get_code(pdu));
+  coap_opt_iterator_t iterator;
+  coap_option_iterator_init(pdu, &iterator, COAP_OPT_ALL);
+  while (const coap_opt_t* option = coap_option_next(&iterator)) {
+    message.options.push_back(
+        {iterator.number, std::string(reinterpret_cast<const char*>(coap_opt_value(option)),
+                                      coap_opt_length(option))});
+  }
+  return message;
+}
+
+bool WriteOptions(const Message& message, coap_pdu_t* pdu) {
+  // libcoap wants options in the order of their numbers; equal ones keep theirs.
+  std::vector<const Option*> ordered;
+  for (const Option& option : message.options) ordered.push_back(&option);
+  std::stable_sort(ordered.begin(), ordered.end(),
+                   [](const Option* a, const Option* b) { return a->number < b->number; });
+  return std::all_of(ordered.begin(), ordered.end(), [pdu](const Option* option) {
+    return coap_add_option(pdu, option->number, option->value.size(),
+                           reinterpret_cast<const std::uint8_t*>(option->value.data())) != 0;
+  });
+}
+
+Block ReadBlock(const coap_session_t* session, const coap_pdu_t* pdu, coap_option_num_t option) {
+  Block block;
+  std::size_t length = 0;
+  const std::uint8_t* data = nullptr;
+  if (coap_get_data_large(pdu, &length, &data, &block.offset, &block.total) != 0) {
+    block.data = {reinterpret_cast<const char*>(data), length};
+  }
+  coap_block_b_t parsed;
+  if (coap_get_block_b(session, pdu, option, &parsed) != 0) block.more = parsed.m != 0;
+  return block;
+}
+
+std::string TokenOf(const coap_pdu_t* pdu) {
+  const coap_bin_const_t token = coap_pdu_get_token(pdu);
+  return {reinterpret_cast<const char*>(token.s), token.length};
+}
+
+std::string* HoldBody(std::string body) {
+  return std::make_unique<std::string>(std::move(body)).release();
+}
+
+void ReleaseBody(coap_session_t*, void* body) {
+  const std::unique_ptr<std::string> held(static_cast<std::string*>(body));
+  // A registration's or a retrieval's content holds a key.
+  if (held) onem2m::Wipe(*held);
+}
+
+}  // namespace saef::coap
