@@ -2,7 +2,7 @@
 #include "tests/abi/fake_plugin.h"
 
 #include <algorithm>
-#include <cstring>
+#include <atomic>
 #include <span>
 #include <utility>
 
@@ -15,8 +15,11 @@ std::string Text(const uint8_t *data, size_t length) {
   return std::string(reinterpret_cast<const char *>(data), length);
 }
 
+std::atomic<int> peeks = 0;
+
 int32_t PeekIdentity(int32_t transport, const uint8_t *data, size_t length, uint8_t *identity,
                      size_t *identity_length) {
+  ++peeks;
   std::string found;
   std::span<const uint8_t> octets(data, length);
   switch (transport == SAEF_TLS ? PeekTls(octets, &found) : PeekDtls(octets, &found)) {
@@ -40,7 +43,10 @@ int32_t PeekIdentity(int32_t transport, const uint8_t *data, size_t length, uint
 
 }  // namespace
 
-FakePlugin::FakePlugin() : api_(MakeApi()), thread_([this] { Run(); }) {}
+FakePlugin::FakePlugin() : api_(MakeApi()) {
+  peeks = 0;
+  thread_ = std::thread([this] { Run(); });
+}
 
 FakePlugin::~FakePlugin() {
   {
@@ -176,7 +182,9 @@ void FakePlugin::RefuseAssociations(int32_t result) {
 
 FakePlugin::Counts FakePlugin::counts() const {
   std::lock_guard lock(mutex_);
-  return counts_;
+  Counts counts = counts_;
+  counts.peeks = peeks;
+  return counts;
 }
 
 std::vector<std::string> FakePlugin::associations() const {

@@ -49,7 +49,8 @@ class FakePlugin {
 
   struct Counts {
     int lookups = 0, asyncs = 0, waits = 0, cancels = 0, cancelled_late = 0, callbacks = 0;
-    int peeks = 0, associated = 0, dissociated = 0;
+    int associated = 0, dissociated = 0;
+    int peeks = 0;  // of all fake plugins: peek_identity takes no instance
   };
   Counts counts() const;
   std::string IdentityOf(saef_association association) const;
