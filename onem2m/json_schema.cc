@@ -7,6 +7,7 @@
 #include <rapidjson/stringbuffer.h>
 
 #include <optional>
+#include <stdexcept>
 #include <utility>
 
 #include "onem2m/json.h"
@@ -50,6 +51,16 @@ std::optional<std::string> FindNul(const Value& value, const std::string& path) 
   return std::nullopt;
 }
 
+// RapidJSON's compiler asserts on some bad patterns and calls others invalid; our RAPIDJSON_ASSERT
+// throws.
+bool IsPattern(const char* text) {
+  try {
+    return rapidjson::internal::Regex(text).IsValid();
+  } catch (const std::logic_error&) {
+    return false;
+  }
+}
+
 // The first pattern of a schema that RapidJSON can't compile, and would therefore not check.
 std::optional<std::string> FindBadPattern(const Value& schema) {
   if (schema.IsArray()) {
@@ -60,7 +71,7 @@ std::optional<std::string> FindBadPattern(const Value& schema) {
   if (!schema.IsObject()) return std::nullopt;
   for (const auto& member : schema.GetObject()) {
     if (View(member.name) == "pattern" && member.value.IsString() &&
-        !rapidjson::internal::Regex(member.value.GetString()).IsValid()) {
+        !IsPattern(member.value.GetString())) {
       return std::string(View(member.value));
     }
     if (auto found = FindBadPattern(member.value)) return found;
@@ -74,6 +85,7 @@ std::string Join(std::string list, std::string_view next) {
 
 std::string ListElements(const Value& array) {
   std::string list;
+  if (array.IsString()) return std::string(View(array));
   if (!array.IsArray()) return WriteJson(array);
   for (const Value& element : array.GetArray()) {
     list = Join(std::move(list), element.IsString() ? View(element) : WriteJson(element));
@@ -144,7 +156,7 @@ std::string Explain(std::string_view keyword, const Value& schema, const Value* 
   if (keyword == "maxItems") return "must have at most " + operand + " elements";
   if (keyword == "minProperties") return "must have at least " + operand + " members";
   if (keyword == "maxProperties") return "must have at most " + operand + " members";
-  if (keyword == "uniqueItems") return "must not have the same element twice";
+  if (keyword == "uniqueItems") return "repeats an earlier element";
   if (keyword == "additionalItems") return "has more elements than allowed";
   return "does not fit the schema's \"" + std::string(keyword) + "\"";
 }
@@ -171,10 +183,7 @@ std::string DescribeFault(const JsonFault& fault) {
          fault.text;
 }
 
-}  // namespace
-
-std::variant<Document, std::string> CheckAgainstSchema(std::string_view text,
-                                                       std::string_view schema) {
+std::variant<Document, std::string> Check(std::string_view text, std::string_view schema) {
   JsonFault fault;
   const auto rules = ParseJson(schema, kMaxJsonLength, &fault);
   if (!rules) return "the schema isn't JSON: " + DescribeFault(fault);
@@ -190,6 +199,17 @@ std::variant<Document, std::string> CheckAgainstSchema(std::string_view text,
   rapidjson::SchemaValidator validator(compiled);
   if (!document->Accept(validator)) return DescribeFault(validator, *rules, *document);
   return std::move(*document);
+}
+
+}  // namespace
+
+std::variant<Document, std::string> CheckAgainstSchema(std::string_view text,
+                                                       std::string_view schema) {
+  try {
+    return Check(text, schema);
+  } catch (const std::logic_error& error) {
+    return std::string("the schema can't be used: ") + error.what();
+  }
 }
 
 }  // namespace saef::onem2m
