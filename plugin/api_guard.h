@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// The one way into the plugin. Whatever happens inside, the host sees a result code: no exception
+// leaves, errno is as it was, a thread that is being cancelled isn't torn out of the middle. And
+// handles are checked before they are used.
+#ifndef SAEF_PLUGIN_API_GUARD_H_
+#define SAEF_PLUGIN_API_GUARD_H_
+
+#include <pthread.h>
+
+#include <atomic>
+#include <cerrno>
+#include <cstdint>
+#include <new>
+#include <utility>
+
+#include "plugin/fork_watch.h"
+#include "plugin/instance.h"
+#include "saef/plugin.h"
+
+// What a host holds. It is never freed, so that a stale handle is recognised instead of read from
+// freed memory: 24 octets for each open().
+struct saef_instance {
+  static constexpr std::uint64_t kMagic = 0x73616566'68616e64;
+
+  std::uint64_t magic = kMagic;
+  std::atomic<saef::plugin::Instance*> instance{nullptr};  // null once closed
+  std::uint32_t fork_generation = saef::plugin::ForkGeneration();
+};
+
+namespace saef::plugin {
+
+class CallGuard {
+ public:
+  CallGuard() noexcept : errno_(errno) {
+    pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, &cancel_state_);
+  }
+  ~CallGuard() {
+    pthread_setcancelstate(cancel_state_, nullptr);
+    errno = errno_;
+  }
+  CallGuard(const CallGuard&) = delete;
+  CallGuard& operator=(const CallGuard&) = delete;
+
+ private:
+  const int errno_;
+  int cancel_state_ = PTHREAD_CANCEL_ENABLE;
+};
+
+// For calls without an instance. `call` returns a result.
+template <typename Call>
+std::int32_t Guarded(Call&& call) noexcept {
+  const CallGuard guard;
+  try {
+    return std::forward<Call>(call)();
+  } catch (const std::bad_alloc&) {
+    return SAEF_E_MEMORY;
+  } catch (...) {
+    return SAEF_E_INTERNAL;
+  }
+}
+
+// SAEF_DONE, or what is wrong with the handle.
+inline std::int32_t CheckHandle(const saef_instance* handle) noexcept {
+  if (handle == nullptr || handle->magic != saef_instance::kMagic ||
+      handle->instance.load(std::memory_order_acquire) == nullptr) {
+    return SAEF_E_HANDLE;
+  }
+  return handle->fork_generation == ForkGeneration() ? SAEF_DONE : SAEF_E_FORKED;
+}
+
+// For calls on an instance. `call` takes it and returns a result; `arguments_are_right` stands for
+// the other arguments, which count after the handle.
+template <typename Call>
+std::int32_t Guarded(const saef_instance* handle, bool arguments_are_right, Call&& call) noexcept {
+  const CallGuard guard;
+  const std::int32_t checked = CheckHandle(handle);
+  if (checked != SAEF_DONE) return checked;
+  if (!arguments_are_right) return SAEF_E_ARGUMENT;
+  Instance& instance = *handle->instance.load(std::memory_order_acquire);
+  try {
+    return std::forward<Call>(call)(instance);
+  } catch (const std::bad_alloc&) {
+    return SAEF_E_MEMORY;
+  } catch (...) {
+    instance.Log(bindings::LogLevel::kError, "a fault of the plugin's: an unexpected exception");
+    return SAEF_E_INTERNAL;
+  }
+}
+
+}  // namespace saef::plugin
+
+#endif  // SAEF_PLUGIN_API_GUARD_H_

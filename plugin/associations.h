@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// Associations: which entity is behind which established session (TS-0003 8.2.2.3 step 12), until
+// the session or Kc ends; and, for sources of which only a Credential-ID is known, the AE-ID that
+// the host assigned to it (TS-0003 8.2.1).
+//
+// An association has ended when its time is over or its key was taken back; it stays, without
+// counting, until Close. Identifiers count up from 1 and never come again.
+//
+// Threads: any. Times are arguments.
+#ifndef SAEF_PLUGIN_ASSOCIATIONS_H_
+#define SAEF_PLUGIN_ASSOCIATIONS_H_
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "onem2m/entity_identifier.h"
+#include "plugin/clock.h"
+#include "plugin/key_record.h"
+#include "plugin/keyed_hash.h"
+#include "plugin/shared_mutex.h"
+#include "saef/plugin.h"
+
+namespace saef::plugin {
+
+class Associations {
+ public:
+  // What is behind one association now.
+  struct View {
+    bool ended = false;
+    TimePoint expires{};
+    std::shared_ptr<const Source> source;
+    std::shared_ptr<const onem2m::AeId> assigned;  // of a source with only a Credential-ID
+
+    const onem2m::AeId* ae() const noexcept { return assigned ? assigned.get() : source->ae(); }
+  };
+  enum class Assigned { kDone, kDenied, kNoSuchAssociation, kLimit };
+
+  explicit Associations(std::size_t max) : max_(max) {}
+
+  // `identity` as sent. SAEF_NO_ASSOCIATION where the bound is reached.
+  saef_association Open(std::string_view identity, KeyFacts facts);
+  std::optional<View> Find(saef_association association, TimePoint now) const;
+  bool Close(saef_association association);
+
+  Assigned Assign(saef_association association, const onem2m::AeId& ae, TimePoint now);
+  void Withdraw(const onem2m::AeId& ae);
+  // Is this AE-ID assigned to another credential than this one?
+  bool IsAssignedToAnother(const onem2m::AeId& ae, std::string_view credential_id) const;
+  // Has this AE spoken through an association since it was last withdrawn? Then it isn't believed
+  // without one. At most as many as associations are remembered, the first ones.
+  bool IsSecured(const onem2m::AeId& ae) const;
+
+  // The MAF has taken this key back (identity as sent).
+  void EndByIdentity(std::string_view identity);
+  // Those that have ended since the last call, once each.
+  std::vector<saef_association> TakeEnded(TimePoint now);
+  TimePoint next_end() const;  // kNever for none
+  std::size_t size() const;
+
+ private:
+  struct Association {
+    std::string identity;
+    KeyFacts facts;
+    bool ended = false;
+  };
+  using Ends = std::multimap<TimePoint, saef_association>;
+
+  void Secure(const onem2m::AeId& ae) SAEF_REQUIRES(mutex_);
+
+  const std::size_t max_;
+  mutable SharedMutex mutex_;
+  saef_association next_ SAEF_GUARDED_BY(mutex_) = 1;
+  std::unordered_map<saef_association, Association> table_ SAEF_GUARDED_BY(mutex_);
+  TextMultimap<saef_association> by_identity_ SAEF_GUARDED_BY(mutex_);
+  Ends ends_ SAEF_GUARDED_BY(mutex_);
+  std::vector<saef_association> taken_back_ SAEF_GUARDED_BY(mutex_);
+  // Credential-ID → AE-ID, and back.
+  TextMap<std::shared_ptr<const onem2m::AeId>> assigned_ SAEF_GUARDED_BY(mutex_);
+  TextMap<std::string> credential_of_ SAEF_GUARDED_BY(mutex_);
+  TextMap<bool> secured_ SAEF_GUARDED_BY(mutex_);
+};
+
+}  // namespace saef::plugin
+
+#endif  // SAEF_PLUGIN_ASSOCIATIONS_H_

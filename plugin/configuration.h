@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// Configuration: saef.json, read, checked and completed with what the files it names hold.
+// docs/configuration.md describes it for people; the schema stands in configuration.cc.
+#ifndef SAEF_PLUGIN_CONFIGURATION_H_
+#define SAEF_PLUGIN_CONFIGURATION_H_
+
+#include <chrono>
+#include <cstddef>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "bindings/uri.h"
+#include "onem2m/entity_identifier.h"
+#include "onem2m/fqdn.h"
+#include "onem2m/secret.h"
+#include "plugin/back_off.h"
+#include "plugin/key_cache.h"
+#include "plugin/refusals.h"
+
+namespace saef::plugin {
+
+enum class Require {
+  kStandard,  // what TS-0004 7.3.2.1 demands
+  kAlways,    // an association for every request
+  kWatch,     // nothing: what would be refused is logged
+};
+
+struct MafConfiguration {
+  onem2m::Fqdn fqdn;
+  bindings::Uri key_retrieval;
+  std::string km_id;
+  onem2m::Secret km;
+};
+
+struct Configuration {
+  onem2m::CseId cse;
+  std::vector<MafConfiguration> mafs;  // at least one
+  Require require = Require::kStandard;
+  KeyCache::Limits cache{};
+  Refusals::Limits refusals{};
+  std::chrono::milliseconds fetch_timeout{10000};
+  std::size_t max_in_flight = 1024;
+  BackOff::Limits back_off{};
+  std::size_t max_associations = 100000;
+};
+
+// Or a sentence for a person: which file, where in it, what would be right.
+std::variant<Configuration, std::string> ReadConfiguration(const std::string& path);
+
+}  // namespace saef::plugin
+
+#endif  // SAEF_PLUGIN_CONFIGURATION_H_

@@ -1,0 +1,335 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// The module's one exported function, and the functions of the table that it hands out: they check
+// arguments and pass on to Instance. What they do stands in plugin.h.
+#include <algorithm>
+#include <chrono>
+#include <cstring>
+#include <limits>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "plugin/api_guard.h"
+#include "plugin/instance.h"
+#include "plugin/peek_identity.h"
+#include "saef/plugin.h"
+
+namespace saef::plugin {
+namespace {
+
+constexpr std::string_view kVersion = "saef " SAEF_VERSION;
+constexpr int kAeResource = 2;  // TS-0004 6.3.4.2.1: <AE>
+// No path is longer, and no identifier of oneM2M comes near it.
+constexpr std::size_t kMaxText = 64 * 1024;
+
+// A pointer may be null where the length is 0.
+template <typename T>
+bool IsBytes(const T* data, std::size_t length) {
+  return data != nullptr || length == 0;
+}
+bool IsText(const char* text, std::size_t length) {
+  return IsBytes(text, length) && length <= kMaxText;
+}
+std::string_view View(const char* text, std::size_t length) {
+  return length == 0 ? std::string_view() : std::string_view(text, length);
+}
+Instance::Identity Octets(const std::uint8_t* data, std::size_t length) {
+  return length == 0 ? Instance::Identity() : Instance::Identity(data, length);
+}
+
+// Does the host's structure hold at least what this version's has?
+template <typename T>
+bool IsWhole(const T* structure) {
+  return structure != nullptr && structure->size >= sizeof(T);
+}
+
+// A text of ours in the caller's buffer, as open() and the entry promise it.
+void WriteText(std::string_view text, char* to, std::size_t* length) {
+  if (length == nullptr) return;
+  if (to != nullptr && text.size() <= *length) std::memcpy(to, text.data(), text.size());
+  *length = text.size();
+}
+
+std::int32_t Open(const saef_open_arguments* arguments, saef_instance** instance, char* error,
+                  std::size_t* error_length) {
+  if (instance != nullptr) *instance = nullptr;
+  const bool right =
+      IsWhole(arguments) && instance != nullptr &&
+      IsText(arguments->config_path, arguments->config_path_length) &&
+      arguments->config_path_length > 0 &&
+      (arguments->host == nullptr || arguments->host->size >= offsetof(saef_host, log)) &&
+      (error_length == nullptr || IsBytes(error, *error_length));
+  if (!right) return SAEF_E_ARGUMENT;
+  return Guarded([&]() -> std::int32_t {
+    if (!WatchForks()) {
+      WriteText("forks can't be watched", error, error_length);
+      return SAEF_E_INTERNAL;
+    }
+    auto handle = std::make_unique<saef_instance>();
+    auto opened =
+        Instance::Open(std::string(View(arguments->config_path, arguments->config_path_length)),
+                       Host(arguments->host));
+    if (const auto* const refused = std::get_if<Instance::OpenError>(&opened)) {
+      WriteText(refused->text, error, error_length);
+      return refused->result;
+    }
+    WriteText({}, error, error_length);
+    handle->instance.store(std::get<std::unique_ptr<Instance>>(opened).release(),
+                           std::memory_order_release);
+    *instance = handle.release();
+    return SAEF_DONE;
+  });
+}
+
+std::int32_t Close(saef_instance* handle) {
+  return Guarded([&]() -> std::int32_t {
+    const std::int32_t checked = CheckHandle(handle);
+    if (checked != SAEF_DONE) return checked;
+    delete handle->instance.exchange(nullptr, std::memory_order_acq_rel);
+    return SAEF_DONE;
+  });
+}
+
+std::int32_t Lookup(saef_instance* handle, const std::uint8_t* identity,
+                    std::size_t identity_length, std::uint8_t* key, std::size_t* key_length) {
+  const bool right =
+      IsBytes(identity, identity_length) && key_length != nullptr && IsBytes(key, *key_length);
+  return Guarded(handle, right, [&](Instance& instance) {
+    std::uint8_t none = 0;
+    return instance.Lookup(Octets(identity, identity_length), key != nullptr ? key : &none,
+                           key_length);
+  });
+}
+
+std::int32_t LookupAsync(saef_instance* handle, const std::uint8_t* identity,
+                         std::size_t identity_length, saef_lookup_callback callback, void* context,
+                         saef_ticket* ticket) {
+  const bool right = IsBytes(identity, identity_length) && callback != nullptr && ticket != nullptr;
+  return Guarded(handle, right, [&](Instance& instance) {
+    return instance.LookupAsync(Octets(identity, identity_length), callback, context, ticket);
+  });
+}
+
+std::int32_t LookupCancel(saef_instance* handle, saef_ticket ticket) {
+  return Guarded(handle, true, [&](Instance& instance) { return instance.LookupCancel(ticket); });
+}
+
+std::int32_t LookupWait(saef_instance* handle, const std::uint8_t* identity,
+                        std::size_t identity_length, std::uint32_t timeout_ms, std::uint8_t* key,
+                        std::size_t* key_length) {
+  const bool right =
+      IsBytes(identity, identity_length) && key_length != nullptr && IsBytes(key, *key_length);
+  return Guarded(handle, right, [&](Instance& instance) {
+    std::uint8_t none = 0;
+    return instance.LookupWait(Octets(identity, identity_length),
+                               std::chrono::milliseconds(timeout_ms), key != nullptr ? key : &none,
+                               key_length);
+  });
+}
+
+std::int32_t PeekIdentity(std::int32_t transport, const std::uint8_t* data, std::size_t length,
+                          std::uint8_t* identity, std::size_t* identity_length) {
+  const bool right = (transport == SAEF_TLS || transport == SAEF_DTLS) && IsBytes(data, length) &&
+                     identity_length != nullptr && IsBytes(identity, *identity_length);
+  if (!right) return SAEF_E_ARGUMENT;
+  const auto octets = Octets(data, length);
+  const PeekedIdentity peeked =
+      transport == SAEF_TLS ? PeekTlsIdentity(octets) : PeekDtlsIdentity(octets);
+  switch (peeked.kind) {
+    case PeekedIdentity::Kind::kNeedMore:
+      return SAEF_NEED_MORE;
+    case PeekedIdentity::Kind::kNone:
+      return SAEF_NO_IDENTITY;
+    case PeekedIdentity::Kind::kInvalid:
+      return SAEF_INVALID;
+    case PeekedIdentity::Kind::kIdentity:
+      break;
+  }
+  const bool fits = peeked.length <= *identity_length;
+  *identity_length = peeked.length;
+  if (!fits) return SAEF_E_BUFFER_TOO_SMALL;
+  std::memcpy(identity, peeked.octets.data(), peeked.length);
+  return SAEF_IDENTITY;
+}
+
+bool ArePeerCertificates(const saef_peer& peer) {
+  if (peer.certificates == nullptr) return false;
+  for (std::size_t i = 0; i < peer.certificate_count; ++i) {
+    const saef_bytes& certificate = peer.certificates[i];
+    if (certificate.data == nullptr || certificate.length == 0) return false;
+  }
+  return true;
+}
+
+std::int32_t Associate(saef_instance* handle, const saef_peer* peer,
+                       saef_association* association) {
+  if (association != nullptr) *association = SAEF_NO_ASSOCIATION;
+  bool right = IsWhole(peer) && association != nullptr;
+  bool by_certificate = false;
+  if (right) {
+    by_certificate = peer->certificate_count > 0;
+    const bool by_psk = peer->psk_identity.length > 0;
+    right = by_psk != by_certificate &&
+            IsBytes(peer->psk_identity.data, peer->psk_identity.length) &&
+            (by_psk || ArePeerCertificates(*peer));
+  }
+  return Guarded(handle, right, [&](Instance& instance) -> std::int32_t {
+    // Certificate-based SAEF (TS-0003 8.2.2.2) belongs here; MAF-based SAEF has keys only.
+    if (by_certificate) return SAEF_NOT_MINE;
+    return instance.Associate(Octets(peer->psk_identity.data, peer->psk_identity.length),
+                              association);
+  });
+}
+
+std::int64_t OnTheCalendar(TimePoint time) {
+  const auto left = time - Clock::now();
+  const auto then = std::chrono::system_clock::now() +
+                    std::chrono::duration_cast<std::chrono::system_clock::duration>(left);
+  return std::chrono::round<std::chrono::seconds>(then.time_since_epoch()).count();
+}
+
+std::int32_t FillDescription(const Associations::View& view,
+                             saef_association_description& description) {
+  const std::string entity_id =
+      view.assigned ? view.assigned->Absolute() : view.source->entity_id();
+  const std::string& credential_id = view.source->credential_id;
+  const bool fits = entity_id.size() <= description.entity_id_length &&
+                    credential_id.size() <= description.credential_id_length;
+  description.entity_id_length = entity_id.size();
+  description.credential_id_length = credential_id.size();
+  if (!fits) return SAEF_E_BUFFER_TOO_SMALL;
+  std::copy(entity_id.begin(), entity_id.end(), description.entity_id);
+  std::copy(credential_id.begin(), credential_id.end(), description.credential_id);
+  description.kind = view.ae() != nullptr            ? SAEF_ENTITY_AE
+                     : view.source->cse() != nullptr ? SAEF_ENTITY_CSE
+                                                     : SAEF_ENTITY_UNRESOLVED;
+  description.suid = static_cast<std::uint32_t>(view.source->suid);
+  description.expires = OnTheCalendar(view.expires);
+  return view.ended ? SAEF_DENIED : SAEF_DONE;
+}
+
+std::int32_t Describe(saef_instance* handle, saef_association association,
+                      saef_association_description* description) {
+  const bool right = IsWhole(description) &&
+                     IsBytes(description->entity_id, description->entity_id_length) &&
+                     IsBytes(description->credential_id, description->credential_id_length);
+  return Guarded(handle, right, [&](Instance& instance) -> std::int32_t {
+    const auto view = instance.Describe(association);
+    return view ? FillDescription(*view, *description) : SAEF_E_HANDLE;
+  });
+}
+
+std::int32_t AssignAeId(saef_instance* handle, saef_association association, const char* ae_id,
+                        std::size_t length) {
+  return Guarded(handle, IsText(ae_id, length), [&](Instance& instance) {
+    return instance.AssignAeId(association, View(ae_id, length));
+  });
+}
+
+std::int32_t WithdrawAeId(saef_instance* handle, const char* ae_id, std::size_t length) {
+  return Guarded(handle, IsText(ae_id, length),
+                 [&](Instance& instance) { return instance.WithdrawAeId(View(ae_id, length)); });
+}
+
+std::int32_t CheckOriginator(saef_instance* handle, saef_association association,
+                             const saef_request* request) {
+  const bool right = IsWhole(request) && request->operation >= SAEF_CREATE &&
+                     request->operation <= SAEF_NOTIFY && request->resource_type >= 0 &&
+                     IsText(request->originator, request->originator_length);
+  return Guarded(handle, right, [&](Instance& instance) {
+    OriginatorRequest checked;
+    checked.registers_ae =
+        request->operation == SAEF_CREATE && request->resource_type == kAeResource;
+    checked.from = View(request->originator, request->originator_length);
+    return instance.CheckOriginator(association, checked);
+  });
+}
+
+std::int32_t Dissociate(saef_instance* handle, saef_association association) {
+  return Guarded(handle, true,
+                 [&](Instance& instance) { return instance.Dissociate(association); });
+}
+
+std::int32_t FillStatistics(saef_instance* handle, saef_statistics* statistics) {
+  const bool right = statistics != nullptr && statistics->size >= sizeof(statistics->size);
+  return Guarded(handle, right, [&](Instance& instance) -> std::int32_t {
+    saef_statistics filled{};
+    instance.FillStatistics(filled);
+    // A host of an earlier minor version has room for fewer.
+    filled.size = statistics->size;
+    std::memcpy(statistics, &filled, std::min(statistics->size, sizeof(filled)));
+    return SAEF_DONE;
+  });
+}
+
+std::int32_t Probe(saef_instance* handle, std::uint32_t timeout_ms, saef_probe_callback callback,
+                   void* context) {
+  return Guarded(handle, callback != nullptr, [&](Instance& instance) -> std::int32_t {
+    instance.Probe(std::chrono::milliseconds(timeout_ms),
+                   [&](const std::string& fqdn, const MafClient::ProbeReport& found) {
+                     saef_probe_report report{};
+                     report.size = sizeof(report);
+                     report.maf_fqdn = fqdn.data();
+                     report.maf_fqdn_length = fqdn.size();
+                     report.outcome = found.outcome;
+                     report.round_trip_us = found.round_trip_us;
+                     report.has_clock_offset = found.has_clock_offset ? SAEF_YES : SAEF_NO;
+                     report.clock_offset_s = found.clock_offset_s;
+                     report.text = found.text.data();
+                     report.text_length = found.text.size();
+                     callback(context, &report);
+                   });
+    return SAEF_DONE;
+  });
+}
+
+constexpr saef_api kApi = {
+    .size = sizeof(saef_api),
+    .abi_major = SAEF_ABI_MAJOR,
+    .abi_minor = SAEF_ABI_MINOR,
+    .version = kVersion.data(),
+    .version_length = kVersion.size(),
+    .open = Open,
+    .close = Close,
+    .lookup = Lookup,
+    .lookup_async = LookupAsync,
+    .lookup_cancel = LookupCancel,
+    .lookup_wait = LookupWait,
+    .peek_identity = PeekIdentity,
+    .associate = Associate,
+    .describe = Describe,
+    .assign_ae_id = AssignAeId,
+    .withdraw_ae_id = WithdrawAeId,
+    .check_originator = CheckOriginator,
+    .dissociate = Dissociate,
+    .statistics = FillStatistics,
+    .probe = Probe,
+};
+
+}  // namespace
+}  // namespace saef::plugin
+
+extern "C" __attribute__((visibility("default"))) std::int32_t saef_plugin_entry(
+    const saef_host_versions* host, const saef_api** api, char* reason,
+    std::size_t* reason_length) {
+  using namespace saef::plugin;
+  if (api != nullptr) *api = nullptr;
+  const bool right = IsWhole(host) && api != nullptr && host->major_min <= host->major_max &&
+                     IsText(host->name, host->name_length) &&
+                     (reason_length == nullptr || IsBytes(reason, *reason_length));
+  if (!right) return SAEF_E_ARGUMENT;
+  return Guarded([&]() -> std::int32_t {
+    if (host->major_min > SAEF_ABI_MAJOR || host->major_max < SAEF_ABI_MAJOR) {
+      WriteText("the host speaks versions " + std::to_string(host->major_min) + " to " +
+                    std::to_string(host->major_max) +
+                    " of the plugin interface, this module speaks " +
+                    std::to_string(SAEF_ABI_MAJOR),
+                reason, reason_length);
+      return SAEF_E_VERSION;
+    }
+    WriteText({}, reason, reason_length);
+    *api = &kApi;
+    return SAEF_DONE;
+  });
+}

@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "plugin/key_retrieval_check.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "onem2m/key_identifier.h"
+#include "onem2m/maf_interface.h"
+
+namespace saef::plugin {
+namespace {
+
+using onem2m::CredentialType;
+using onem2m::ResponseStatusCode;
+using onem2m::maf::KeyRetrievalResponse;
+
+constexpr std::size_t kMinKey = 16;
+
+FetchAnswer Deny(std::string reason) {
+  FetchAnswer answer;
+  answer.outcome = SAEF_DENIED;
+  answer.answered = true;
+  answer.reason = std::move(reason);
+  return answer;
+}
+
+std::string Words(ResponseStatusCode status) {
+  return "the MAF answered " + std::to_string(Number(status)) + " " + std::string(Name(status));
+}
+
+FetchAnswer ByStatus(ResponseStatusCode status) {
+  FetchAnswer answer = Deny(Words(status));
+  switch (status) {
+    case ResponseStatusCode::kNotFound:
+      answer.outcome = SAEF_UNKNOWN;
+      answer.taken_back = true;
+      break;
+    case ResponseStatusCode::kOriginatorHasNoPrivilege:
+      answer.taken_back = true;
+      break;
+    case ResponseStatusCode::kRequestTimeout:
+    case ResponseStatusCode::kInternalServerError:
+    case ResponseStatusCode::kTargetNotReachable:
+      answer.outcome = SAEF_UNAVAILABLE;
+      break;
+    default:
+      break;
+  }
+  return answer;
+}
+
+// Nothing, or why the credential can't be the source's.
+std::optional<std::string> CheckCredential(const KeyRetrievalResponse& response,
+                                           const KeyRetrievalContext& context) {
+  if (!response.credential_id) {
+    if (response.source_id) return std::nullopt;
+    return "neither the source nor its credential is named";
+  }
+  if (response.credential_id->type() != CredentialType::kKmId) return std::nullopt;
+  // A KmId is one of this MAF's (TS-0003 10.6), else one MAF could speak for another's clients.
+  const auto km_id = onem2m::KmId::Parse(response.credential_id->value());
+  if (!km_id) return "the Credential-ID holds no KmId";
+  if (km_id->fqdn() != context.maf) return "the Credential-ID is another MAF's";
+  return std::nullopt;
+}
+
+// Nothing, or why this can't be the source. Fills in `source`.
+std::optional<std::string> ReadSource(const KeyRetrievalResponse& response,
+                                      const KeyRetrievalContext& context, Source& source) {
+  if (const auto wrong = CheckCredential(response, context)) return wrong;
+  if (response.credential_id) source.credential_id = response.credential_id->text();
+  if (!response.source_id) return std::nullopt;
+  if (!response.source_type) return "the source is named, but not its kind";
+  if (*response.source_type == onem2m::EntityKind::kAe) {
+    auto ae = onem2m::AeId::ParseAbsolute(*response.source_id);
+    if (!ae) return "the source is no Absolute AE-ID";
+    source.entity = std::move(*ae);
+    return std::nullopt;
+  }
+  auto cse = onem2m::CseId::ParseAbsolute(*response.source_id);
+  if (!cse) return "the source is no Absolute CSE-ID";
+  if (*cse == context.own) return "the source is this CSE itself";
+  source.entity = std::move(*cse);
+  return std::nullopt;
+}
+
+// The end of Kc: the lifetime counts from the answer; a time on the calendar can only shorten it.
+std::chrono::seconds Remaining(const KeyRetrievalResponse& response,
+                               const KeyRetrievalContext& context) {
+  std::chrono::seconds remaining = response.lifetime;
+  if (response.expiration_time) {
+    remaining =
+        std::min<std::chrono::seconds>(remaining, *response.expiration_time - context.calendar_now);
+  }
+  return remaining;
+}
+
+FetchAnswer Judge(KeyRetrievalResponse response, const KeyRetrievalContext& context) {
+  if (response.suid != onem2m::Suid::kMafSaef) return Deny("the key is for another use (SUID)");
+  if (response.key.size() < kMinKey || response.key.size() > SAEF_MAX_KEY) {
+    return Deny("the key has " + std::to_string(response.key.size()) + " octets");
+  }
+  const std::chrono::seconds remaining = Remaining(response, context);
+  if (remaining.count() <= 0) return Deny("the key has expired");
+  auto source = std::make_shared<Source>();
+  source->suid = response.suid;
+  if (const auto wrong = ReadSource(response, context, *source)) return Deny(*wrong);
+
+  FetchAnswer answer;
+  answer.outcome = SAEF_KEY;
+  answer.answered = true;
+  answer.record.emplace();
+  answer.record->key = std::move(response.key);
+  answer.record->facts.source = std::move(source);
+  answer.record->facts.expires = context.now + remaining;
+  return answer;
+}
+
+}  // namespace
+
+FetchAnswer CheckKeyRetrieval(onem2m::ResponsePrimitive& response,
+                              const KeyRetrievalContext& context) {
+  if (!IsSuccess(response.status)) {
+    onem2m::Wipe(response.content);
+    return ByStatus(response.status);
+  }
+  if (response.status != ResponseStatusCode::kOk) {
+    onem2m::Wipe(response.content);
+    return Deny(Words(response.status));
+  }
+  auto parsed = onem2m::maf::ParseKeyRetrievalResponse(response.content);
+  onem2m::Wipe(response.content);
+  if (!parsed) {
+    return Deny("the MAF's answer is not as it must be: " + parsed.error().message());
+  }
+  return Judge(std::move(*parsed), context);
+}
+
+}  // namespace saef::plugin

@@ -1,0 +1,229 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "plugin/maf_client.h"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+#include "bindings/coap/client.h"
+#include "onem2m/maf_interface.h"
+#include "onem2m/suid.h"
+#include "plugin/signals_blocked.h"
+
+namespace saef::plugin {
+namespace {
+
+using bindings::Error;
+using bindings::LogLevel;
+using std::chrono::milliseconds;
+
+constexpr std::size_t kInOneSession = 64;  // requests at a time
+constexpr int kMaxTriesInVain = 3;
+constexpr std::string_view kReleaseVersion = "3";
+// No MAF gives it to a key: a probe must not ask for a real one.
+constexpr std::string_view kProbedKey = "00000000000000000000000000000000";
+
+// "1f0c…-": tells our requests from those of other processes under the same CSE-ID.
+std::string RandomPrefix() {
+  std::array<std::uint8_t, 8> octets{};
+  static constexpr char kDigits[] = "0123456789abcdef";
+  std::string prefix;
+  if (getentropy(octets.data(), octets.size()) != 0) octets.fill(0);
+  for (const std::uint8_t octet : octets) {
+    prefix += kDigits[octet >> 4];
+    prefix += kDigits[octet & 0xf];
+  }
+  return prefix + "-";
+}
+
+// For a person: what to look at.
+std::string Explain(const boost::system::error_code& error) {
+  if (error == Error::kUnreachable) {
+    return "no answer: nothing listens there, or Km is not the one that the MAF has for this KmId "
+           "(over DTLS a wrong key shows as silence)";
+  }
+  if (error == Error::kCredentialRefused) return "the MAF refuses our KmId or Km";
+  if (error == Error::kTimeout) return "the MAF did not answer in time";
+  return error.message();
+}
+
+milliseconds Until(TimePoint deadline) {
+  return std::chrono::ceil<milliseconds>(deadline - Clock::now());
+}
+
+}  // namespace
+
+struct MafClient::Exchange {
+  PskIdentity identity;
+  TimePoint deadline;
+  Done done;
+  int tries_in_vain = 0;
+  std::uint64_t answers_before = 0;  // that had come from the MAF when it was last sent
+};
+
+MafClient::MafClient(Options options)
+    : options_(std::move(options)), back_off_(options_.back_off), request_prefix_(RandomPrefix()) {}
+
+MafClient::~MafClient() {
+  closing_.store(true);
+  owned_session_.reset();
+}
+
+bindings::Result<std::unique_ptr<MafClient>> MafClient::Open(Options options) {
+  std::unique_ptr<MafClient> client(new MafClient(std::move(options)));
+  auto session = client->OpenSession(client->options_.timeout);
+  if (!session) return session.error();
+  client->owned_session_ = std::move(*session);
+  client->session_ = client->owned_session_.get();
+  return client;
+}
+
+bindings::Result<std::unique_ptr<bindings::Client>> MafClient::OpenSession(
+    milliseconds handshake_timeout) const {
+  auto km = options_.maf.km.Clone();
+  if (!km) return km.error();
+  bindings::ClientOptions session;
+  session.uri = options_.maf.key_retrieval;
+  session.server_name = options_.maf.fqdn.text();
+  session.psk = bindings::PskCredential{options_.maf.km_id, std::move(*km)};
+  session.handshake_timeout = handshake_timeout;
+  session.max_in_flight = kInOneSession;
+  session.max_queued = options_.max_in_flight;
+  session.max_content_length = onem2m::maf::kMaxContentLength;
+  session.log = options_.log;
+  const SignalsBlocked blocked;
+  return coap::OpenClient(std::move(session));
+}
+
+// TS-0003 8.x.6 step 2: SUID and KcId, to the Key Retrieval URI.
+onem2m::RequestPrimitive MafClient::MakeRequest(std::string_view relative, std::string_view kc_id) {
+  onem2m::RequestPrimitive request;
+  request.operation = onem2m::Operation::kRetrieve;
+  request.to = options_.maf.key_retrieval.path.substr(1) + "/" + std::string(relative);
+  request.from = options_.own.SpRelative();
+  request.request_identifier = request_prefix_ + std::to_string(requests_.fetch_add(1));
+  request.release_version = std::string(kReleaseVersion);
+  request.query = {{"suid", std::to_string(static_cast<int>(onem2m::Suid::kMafSaef))},
+                   {"kcid", std::string(kc_id)}};
+  return request;
+}
+
+void MafClient::Retrieve(const PskIdentity& identity, Done done) {
+  auto exchange = std::make_shared<Exchange>(
+      Exchange{identity, Clock::now() + options_.timeout, std::move(done)});
+  Send(exchange);
+}
+
+void MafClient::Send(const std::shared_ptr<Exchange>& exchange) {
+  exchange->answers_before = answers_.load();
+  const PskIdentity& identity = exchange->identity;
+  session_->Send(MakeRequest(identity.relative(), identity.as_sent()),
+                 std::max(Until(exchange->deadline), milliseconds(1)),
+                 [this, exchange](bindings::Result<onem2m::ResponsePrimitive> result) {
+                   OnResult(exchange, std::move(result));
+                 });
+}
+
+void MafClient::OnResult(const std::shared_ptr<Exchange>& exchange,
+                         bindings::Result<onem2m::ResponsePrimitive> result) {
+  FetchAnswer answer;
+  try {
+    if (!result && IsWorthAnotherTry(*exchange, result.error())) {
+      const bool in_vain = answers_.load() == exchange->answers_before;
+      exchange->tries_in_vain = in_vain ? exchange->tries_in_vain + 1 : 0;
+      Send(exchange);
+      return;
+    }
+    answer = result ? OnAnswer(std::move(*result)) : OnError(*exchange, result.error());
+  } catch (...) {
+    // For want of memory. The answer is lost, those who wait for it must not be.
+  }
+  exchange->done(std::move(answer));
+}
+
+// A MAF may end its session after each procedure (TS-0003 8.x.6 step 7), also the one in which this
+// request had just been sent. As long as that goes on yielding answers, so do we.
+bool MafClient::IsWorthAnotherTry(const Exchange& exchange,
+                                  const boost::system::error_code& error) const {
+  return error == Error::kClosed && !closing_.load() && Until(exchange.deadline).count() > 0 &&
+         (exchange.tries_in_vain < kMaxTriesInVain || answers_.load() != exchange.answers_before);
+}
+
+FetchAnswer MafClient::OnAnswer(onem2m::ResponsePrimitive response) {
+  answers_.fetch_add(1);
+  if (back_off_.Succeeded()) {
+    options_.log(LogLevel::kInfo, "the MAF " + options_.maf.fqdn.text() + " answers again");
+  }
+  return CheckKeyRetrieval(response,
+                           {options_.maf.fqdn, options_.own, Clock::now(), onem2m::Now()});
+}
+
+FetchAnswer MafClient::OnError(const Exchange& exchange, const boost::system::error_code& error) {
+  FetchAnswer answer;
+  answer.reason = Explain(error);
+  if (error == Error::kBadResponse || error == Error::kTooLarge) {
+    // It answered, and not as a MAF does.
+    answers_.fetch_add(1);
+    answer.outcome = SAEF_DENIED;
+    answer.answered = true;
+    return answer;
+  }
+  // Ours, and nothing that the MAF did.
+  if (error == Error::kLimit || error == Error::kBadRequest || closing_.load()) return answer;
+  // A session in which nothing comes any more may be one that the MAF has forgotten.
+  if (error == Error::kTimeout && answers_.load() == exchange.answers_before) silent_.store(true);
+  if (back_off_.Failed(Clock::now())) {
+    options_.log(LogLevel::kWarning,
+                 "the MAF " + options_.maf.fqdn.text() + " can't be asked: " + answer.reason);
+  }
+  return answer;
+}
+
+void MafClient::Tick() {
+  if (silent_.exchange(false)) session_->Disconnect();
+}
+
+std::uint64_t MafClient::sessions() const {
+  return session_->sessions_established() + probe_sessions_.load();
+}
+
+MafClient::ProbeReport MafClient::Probe(milliseconds timeout) {
+  ProbeReport report{SAEF_UNAVAILABLE, -1, false, 0, {}};
+  const TimePoint deadline = Clock::now() + timeout;
+  auto session = OpenSession(std::max(timeout, milliseconds(1)));
+  if (!session) {
+    report.text = session.error().message();
+    return report;
+  }
+  const std::string kc_id = std::string(kProbedKey) + "@" + options_.maf.fqdn.text();
+  auto first = (*session)->SendAndWait(MakeRequest(kProbedKey, kc_id),
+                                       std::max(Until(deadline), milliseconds(1)));
+  probe_sessions_.fetch_add((*session)->sessions_established());
+  // An answer that isn't a MAF's comes through the session all the same.
+  if (!first && first.error() != Error::kBadResponse) {
+    report.outcome = first.error() == Error::kCredentialRefused ? SAEF_DENIED : SAEF_UNAVAILABLE;
+    report.text = Explain(first.error());
+    return report;
+  }
+  report.outcome = SAEF_DONE;
+  report.text = "reached, and it accepts our credential";
+  const TimePoint start = Clock::now();
+  const auto second = (*session)->SendAndWait(MakeRequest(kProbedKey, kc_id),
+                                              std::max(Until(deadline), milliseconds(1)));
+  if (second) {
+    const auto took = std::chrono::duration_cast<std::chrono::microseconds>(Clock::now() - start);
+    report.round_trip_us = took.count();
+  }
+  if (first && first->originating_timestamp) {
+    const auto time = onem2m::ParseTimestamp(*first->originating_timestamp);
+    if (time) {
+      report.has_clock_offset = true;
+      report.clock_offset_s = (*time - onem2m::Now()).count();
+    }
+  }
+  return report;
+}
+
+}  // namespace saef::plugin
