@@ -62,9 +62,10 @@ Result<Uri> Uri::Parse(std::string_view text) {
     uri.host = Lower(url.host_address());
     if (!IsHost(uri.host)) return Error::kBadUri;
     uri.port = url.port_number();
-    // port_number() is 0 both for "none" and for what doesn't fit.
-    if (uri.port == 0 && url.has_port() && !url.port().empty()) return Error::kBadUri;
-    if (uri.port == 0) uri.port = entry.port;
+    // port_number() is 0 for "none", for "0" and for what doesn't fit.
+    const bool given = url.has_port() && !url.port().empty();
+    if (uri.port == 0 && given && url.port() != "0") return Error::kBadUri;
+    if (!given) uri.port = entry.port;
     uri.path = url.path();
     if (uri.path.find('\0') != std::string::npos) return Error::kBadUri;
     // Boost.URL 1.81 takes "a:-1" for a host, an empty port and the path "-1".

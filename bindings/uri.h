@@ -17,7 +17,8 @@ enum class Scheme { kCoap, kCoaps, kHttp, kHttps };
 struct Uri {
   Scheme scheme = Scheme::kCoaps;
   std::string host;        // a name or an address, without brackets
-  std::uint16_t port = 0;  // the scheme's default where none is given: 5683, 5684, 80, 443
+  std::uint16_t port = 0;  // the scheme's default where none is given: 5683, 5684, 80, 443. 0 only
+                           // where "0" is: a listener's "any free one"; no client can use it
   std::string path;        // decoded, with the leading '/', or empty
 
   static Result<Uri> Parse(std::string_view text);  // kBadUri: other scheme, user information, no

@@ -26,6 +26,7 @@ BOOST_AUTO_TEST_CASE(the_parts_and_the_default_ports) {
       {"coaps://127.0.0.1:1", Scheme::kCoaps, "127.0.0.1", 1, "", "coaps://127.0.0.1:1"},
       {"coaps://a:/a%20b", Scheme::kCoaps, "a", 5684, "/a b", "coaps://a/a b"},
       {"coaps://a:5684", Scheme::kCoaps, "a", 5684, "", "coaps://a"},
+      {"coaps://127.0.0.1:0", Scheme::kCoaps, "127.0.0.1", 0, "", "coaps://127.0.0.1:0"},
   };
   for (const auto& c : cases) {
     BOOST_TEST_CONTEXT(c.text) {
@@ -61,7 +62,7 @@ BOOST_AUTO_TEST_CASE(what_is_refused) {
                                "coaps://user:pw@a/",
                                "coaps://a/?x=1",
                                "coaps://a/#f",
-                               "coaps://a:0/",
+                               "coaps://a:00/",
                                "coaps://a:65536/",
                                "coaps://a:99999999999/",
                                "coaps://a:-1/",
