@@ -1,0 +1,190 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "roles/cse/configuration.h"
+
+#include <filesystem>
+
+#include "bindings/configuration_file.h"
+#include "onem2m/json.h"
+#include "roles/cse/attributes.h"
+
+namespace saef::cse {
+namespace {
+
+constexpr std::string_view kSchema = R"json({
+  "description": "the configuration of the reference CSE",
+  "type": "object",
+  "required": ["id", "serviceProvider", "listen"],
+  "additionalProperties": false,
+  "properties": {
+    "id": {
+      "description": "the SP-relative CSE-ID, such as /cse1",
+      "type": "string", "pattern": "^/[A-Za-z0-9._~-]+$", "maxLength": 64
+    },
+    "serviceProvider": {
+      "description": "the service provider's domain name in lower case, such as sp.example.com",
+      "type": "string", "minLength": 1, "maxLength": 253
+    },
+    "resourceName": {
+      "description": "the resource name of CSEBase, such as base (that is the default)",
+      "type": "string", "pattern": "^[A-Za-z0-9._~-]+$", "maxLength": 64
+    },
+    "listen": {
+      "description": "one to 16 URIs such as coaps://127.0.0.1:5684 or https://[::1]:0; port 0 is any free one",
+      "type": "array", "minItems": 1, "maxItems": 16,
+      "items": {"description": "a URI such as coaps://127.0.0.1:5684", "type": "string", "minLength": 1, "maxLength": 300}
+    },
+    "plugins": {
+      "description": "no or one security association plugin: this version of the CSE hosts at most one, since one session has one association",
+      "type": "array", "maxItems": 1,
+      "items": {
+        "description": "{\"module\": \"saef.so\", \"config\": \"saef.json\"}",
+        "type": "object", "required": ["module", "config"], "additionalProperties": false,
+        "properties": {
+          "module": {"description": "the file name of the module", "type": "string", "minLength": 1, "maxLength": 4096},
+          "config": {"description": "the file name of the module's configuration", "type": "string", "minLength": 1, "maxLength": 4096}
+        }
+      }
+    },
+    "refusal": {
+      "description": "alert (a refused client gets the alert unknown_psk_identity at once) or hidden (its handshake fails as with a wrong key)",
+      "enum": ["alert", "hidden"]
+    },
+    "limits": {
+      "description": "bounds, all optional",
+      "type": "object", "additionalProperties": false,
+      "properties": {
+        "maxHeldSessions": {"description": "1 to 1000000 handshakes that wait for a key at a time", "type": "integer", "minimum": 1, "maximum": 1000000},
+        "maxHeldBytes": {"description": "1024 to 1048576 octets kept of each of them", "type": "integer", "minimum": 1024, "maximum": 1048576},
+        "maxHoldMs": {"description": "100 to 300000 milliseconds", "type": "integer", "minimum": 100, "maximum": 300000},
+        "maxSessions": {"description": "1 to 1000000 sessions of each binding", "type": "integer", "minimum": 1, "maximum": 1000000},
+        "maxContentLength": {"description": "1024 to 1048576 octets of a request", "type": "integer", "minimum": 1024, "maximum": 1048576},
+        "idleTimeoutSeconds": {"description": "1 to 86400", "type": "integer", "minimum": 1, "maximum": 86400},
+        "handshakeTimeoutSeconds": {"description": "1 to 600", "type": "integer", "minimum": 1, "maximum": 600},
+        "maxResources": {"description": "2 to 100000000 resources in all", "type": "integer", "minimum": 2, "maximum": 100000000},
+        "maxDepth": {"description": "2 to 60 levels, CSEBase being the first", "type": "integer", "minimum": 2, "maximum": 60},
+        "maxRegistrations": {"description": "1 to 10000000 registered AEs and CSEs", "type": "integer", "minimum": 1, "maximum": 10000000},
+        "maxResourcesEach": {"description": "1 to 10000000 resources of one registration", "type": "integer", "minimum": 1, "maximum": 10000000},
+        "maxBytesEach": {"description": "4096 to 1099511627776 octets of one registration", "type": "integer", "minimum": 4096, "maximum": 1099511627776},
+        "maxResults": {"description": "1 to 100000 resources found by one discovery", "type": "integer", "minimum": 1, "maximum": 100000},
+        "lifetimeSeconds": {"description": "1 to 3153600000, of a resource whose creator names no expirationTime", "type": "integer", "minimum": 1, "maximum": 3153600000},
+        "maxLifetimeSeconds": {"description": "1 to 3153600000; a later expirationTime becomes this", "type": "integer", "minimum": 1, "maximum": 3153600000}
+      }
+    }
+  }
+})json";
+
+// Takes limits.`name` over where it stands in the document; the schema has checked it.
+template <typename Number>
+void TakeLimit(const rapidjson::Document& document, const char* name, Number& number) {
+  const auto limits = document.FindMember("limits");
+  if (limits == document.MemberEnd() || !limits->value.HasMember(name)) {
+    return;
+  }
+  number = static_cast<Number>(limits->value[name].GetInt64());
+}
+
+void TakeLimits(const rapidjson::Document& document, Configuration& configuration) {
+  TakeLimit(document, "maxHeldSessions", configuration.gate.max_held_sessions);
+  TakeLimit(document, "maxHeldBytes", configuration.gate.max_held_bytes);
+  TakeLimit(document, "maxHoldMs", configuration.gate.max_hold_ms);
+  ServerLimits& server = configuration.server;
+  TakeLimit(document, "maxSessions", server.max_sessions);
+  TakeLimit(document, "maxContentLength", server.max_content_length);
+  TakeLimit(document, "idleTimeoutSeconds", server.idle_timeout);
+  TakeLimit(document, "handshakeTimeoutSeconds", server.handshake_timeout);
+  Limits& tree = configuration.tree;
+  TakeLimit(document, "maxResources", tree.max_resources);
+  TakeLimit(document, "maxDepth", tree.max_depth);
+  TakeLimit(document, "maxRegistrations", tree.max_registrations);
+  TakeLimit(document, "maxResourcesEach", tree.max_resources_each);
+  TakeLimit(document, "maxBytesEach", tree.max_bytes_each);
+  TakeLimit(document, "maxResults", tree.max_results);
+  TakeLimit(document, "lifetimeSeconds", tree.lifetime);
+  TakeLimit(document, "maxLifetimeSeconds", tree.max_lifetime);
+}
+
+// A path with a '/' in it: dlopen would search the system's folders for a bare name.
+std::string ModulePath(const bindings::ConfigurationFile& file, const std::string& name) {
+  const std::string resolved = file.Resolve(name);
+  return resolved.find('/') == std::string::npos ? "./" + resolved : resolved;
+}
+
+std::optional<std::string> TakePlugin(const bindings::ConfigurationFile& file,
+                                      Configuration& configuration) {
+  const auto plugins = file.document.FindMember("plugins");
+  if (plugins != file.document.MemberEnd() && !plugins->value.Empty()) {
+    const rapidjson::Value& plugin = plugins->value[0];
+    configuration.plugin = PluginConfiguration{ModulePath(file, plugin["module"].GetString()),
+                                               file.Resolve(plugin["config"].GetString())};
+    return std::nullopt;
+  }
+  for (const bindings::Uri& uri : configuration.listen) {
+    if (uri.secure()) {
+      return "/listen: " + uri.text() + " needs a plugin that knows keys: name one in /plugins, " +
+             "or listen on coap and http only";
+    }
+  }
+  return std::nullopt;
+}
+
+std::optional<std::string> TakeListen(const rapidjson::Document& document,
+                                      Configuration& configuration) {
+  const rapidjson::Value& listen = document["listen"];
+  for (rapidjson::SizeType i = 0; i < listen.Size(); ++i) {
+    bindings::Result<bindings::Uri> uri = bindings::Uri::Parse(listen[i].GetString());
+    if (!uri || !(uri->path.empty() || uri->path == "/")) {
+      return "/listen/" + std::to_string(i) +
+             ": must be a coap, coaps, http or https URI with an address, a port and no path";
+    }
+    configuration.listen.push_back(*std::move(uri));
+  }
+  return std::nullopt;
+}
+
+std::variant<Configuration, std::string> Take(const bindings::ConfigurationFile& file) {
+  const rapidjson::Document& document = file.document;
+  const auto sp = onem2m::Fqdn::ParseCanonical(document["serviceProvider"].GetString());
+  if (!sp) {
+    return "/serviceProvider: must be a domain name in lower case: " + sp.error().message();
+  }
+  auto id = onem2m::CseId::Parse(document["id"].GetString(), *sp);
+  if (!id) {
+    return "/id: must be an SP-relative CSE-ID such as /cse1: " + id.error().message();
+  }
+  Configuration configuration{*std::move(id), "base", {}, {}, SAEF_GATE_ALERT, {}, {}, {}};
+  if (document.HasMember("resourceName")) {
+    configuration.resource_name = document["resourceName"].GetString();
+  }
+  // An AE-ID-Stem starts with C or S and is an identifier at the same level.
+  if (!IsResourceName(configuration.resource_name) ||
+      onem2m::IsAeIdStem(configuration.resource_name)) {
+    return std::string("/resourceName: must be a resource name that doesn't start with C or S");
+  }
+  if (document.HasMember("refusal") && document["refusal"] == "hidden") {
+    configuration.refusal = SAEF_GATE_HIDE;
+  }
+  TakeLimits(document, configuration);
+  if (auto error = TakeListen(document, configuration)) {
+    return *std::move(error);
+  }
+  if (auto error = TakePlugin(file, configuration)) {
+    return *std::move(error);
+  }
+  return configuration;
+}
+
+}  // namespace
+
+std::variant<Configuration, std::string> ReadConfiguration(const std::string& path) {
+  auto read = bindings::ReadConfigurationFile(path, kSchema);
+  if (auto* error = std::get_if<std::string>(&read)) {
+    return std::move(*error);
+  }
+  auto taken = Take(std::get<bindings::ConfigurationFile>(read));
+  if (auto* error = std::get_if<std::string>(&taken)) {
+    return path + ": " + *error;
+  }
+  return taken;
+}
+
+}  // namespace saef::cse

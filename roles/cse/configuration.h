@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// cse.json, read and checked; docs/configuration.md describes it.
+#ifndef SAEF_ROLES_CSE_CONFIGURATION_H_
+#define SAEF_ROLES_CSE_CONFIGURATION_H_
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "bindings/uri.h"
+#include "onem2m/entity_identifier.h"
+#include "roles/cse/limits.h"
+#include "saef/gate.h"
+
+namespace saef::cse {
+
+struct PluginConfiguration {
+  std::string module;  // a path with a '/' in it, so that dlopen searches nowhere
+  std::string config;
+};
+
+// 0: the gate's own default.
+struct GateLimits {
+  std::size_t max_held_sessions = 0;
+  std::size_t max_held_bytes = 0;
+  std::uint32_t max_hold_ms = 0;
+};
+
+struct ServerLimits {
+  std::size_t max_sessions = 20000;
+  std::size_t max_content_length = 256 * 1024;
+  std::chrono::seconds idle_timeout{300};
+  std::chrono::seconds handshake_timeout{30};
+};
+
+struct Configuration {
+  onem2m::CseId id;
+  std::string resource_name;  // of CSEBase
+  std::vector<bindings::Uri> listen;
+  std::optional<PluginConfiguration> plugin;
+  saef_gate_refusal refusal = SAEF_GATE_ALERT;
+  GateLimits gate;
+  ServerLimits server;
+  Limits tree;
+};
+
+// Or a sentence for a person: which file, where in it, what would be right.
+std::variant<Configuration, std::string> ReadConfiguration(const std::string& path);
+
+}  // namespace saef::cse
+
+#endif  // SAEF_ROLES_CSE_CONFIGURATION_H_

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// RequestHandler: one request's way through the CSE: the originator check before anything else,
+// then what every request must have, then the resource tree, then the plugin is told which AE-IDs
+// were assigned and withdrawn.
+//
+// Threads: any, several at a time; it answers before it returns.
+#ifndef SAEF_ROLES_CSE_REQUEST_HANDLER_H_
+#define SAEF_ROLES_CSE_REQUEST_HANDLER_H_
+
+#include <memory>
+
+#include "bindings/log.h"
+#include "bindings/server.h"
+#include "onem2m/entity_identifier.h"
+#include "roles/cse/originator_check.h"
+#include "roles/cse/resource_service.h"
+
+namespace saef::cse {
+
+class RequestHandler : public bindings::RequestHandler {
+ public:
+  // `service` and the plugin behind `check` outlive this object.
+  RequestHandler(onem2m::CseId self, OriginatorCheck check, ResourceService& service,
+                 bindings::Log log);
+
+  void Handle(onem2m::RequestPrimitive request, std::shared_ptr<bindings::Session> session,
+              bindings::Respond respond) override;
+
+  // Tells the plugin of <AE>s that have gone; after ResourceService::Sweep as well.
+  void WithdrawRemoved();
+
+ private:
+  onem2m::ResponsePrimitive Answer(const onem2m::RequestPrimitive& request,
+                                   saef_association association);
+
+  const onem2m::CseId self_;
+  const OriginatorCheck check_;
+  ResourceService& service_;
+  const bindings::Log log_;
+};
+
+}  // namespace saef::cse
+
+#endif  // SAEF_ROLES_CSE_REQUEST_HANDLER_H_
