@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "roles/maf/client_table.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace saef::maf {
+
+bool Client::MayRegisterFor(std::string_view target) const {
+  return std::find(may_register_for.begin(), may_register_for.end(), target) !=
+         may_register_for.end();
+}
+
+std::variant<ClientTable, std::string> ClientTable::Make(std::vector<Client> clients) {
+  ClientTable table;
+  for (Client& client : clients) {
+    std::string key = client.km_id.Canonical();
+    std::string text = client.km_id.text();
+    if (!table.clients_.emplace(std::move(key), std::move(client)).second) {
+      return "two clients have the KmId " + text + " (names compare without case)";
+    }
+  }
+  return table;
+}
+
+const Client* ClientTable::Find(std::string_view psk_identity) const {
+  const auto km_id = onem2m::KmId::Parse(psk_identity);
+  if (!km_id) {
+    return nullptr;
+  }
+  const auto found = clients_.find(km_id->Canonical());
+  return found == clients_.end() ? nullptr : &found->second;
+}
+
+onem2m::Result<onem2m::Secret> ClientTable::KeyOf(std::string_view psk_identity) const {
+  const Client* client = Find(psk_identity);
+  if (client == nullptr) {
+    return onem2m::Error::kBadForm;
+  }
+  return client->km.Clone();
+}
+
+onem2m::Result<std::string> CanonicalEntityId(std::string_view absolute) {
+  if (const auto cse = onem2m::CseId::ParseAbsolute(absolute)) {
+    return cse->Absolute();
+  }
+  const auto ae = onem2m::AeId::ParseAbsolute(absolute);
+  if (!ae) {
+    return ae.error();
+  }
+  return ae->Absolute();
+}
+
+}  // namespace saef::maf

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// ClientTable: who may shake hands with this MAF (TS-0003 8.x.2, pre-provisioned symmetric keys),
+// which entity stands behind each Master Credential, and for which targets it may register keys
+// (8.x.5 step 5, whose policy the standard leaves to the MAF).
+//
+// Threads: any; nothing changes after construction.
+#ifndef SAEF_ROLES_MAF_CLIENT_TABLE_H_
+#define SAEF_ROLES_MAF_CLIENT_TABLE_H_
+
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "onem2m/entity_identifier.h"
+#include "onem2m/error.h"
+#include "onem2m/key_identifier.h"
+#include "onem2m/secret.h"
+
+namespace saef::maf {
+
+// A CSE or an AE as the MAF knows it.
+struct Entity {
+  std::string id;  // Absolute CSE-ID or AE-ID, canonical
+  onem2m::EntityKind kind = onem2m::EntityKind::kAe;
+  friend bool operator==(const Entity&, const Entity&) = default;
+};
+
+struct Client {
+  onem2m::KmId km_id;
+  onem2m::Secret km;
+  std::optional<Entity> entity;  // none: an AE known by its credential only
+  std::vector<std::string> may_register_for;
+
+  bool MayRegisterFor(std::string_view target) const;
+};
+
+class ClientTable {
+ public:
+  // Or a sentence: two clients have the same KmId.
+  static std::variant<ClientTable, std::string> Make(std::vector<Client> clients);
+
+  // By psk_identity, which is a KmId (TS-0003 8.x.4); its name compares without case (10.6). Any
+  // bytes; null for who isn't known. Valid as long as the table.
+  const Client* Find(std::string_view psk_identity) const;
+  // Km, for the handshake. kBadForm for who isn't known.
+  onem2m::Result<onem2m::Secret> KeyOf(std::string_view psk_identity) const;
+
+  std::size_t size() const noexcept { return clients_.size(); }
+
+ private:
+  std::map<std::string, Client, std::less<>> clients_;  // by canonical KmId
+};
+
+// The canonical form of a target: an Absolute CSE-ID or AE-ID, its FQDN in lower case.
+onem2m::Result<std::string> CanonicalEntityId(std::string_view absolute);
+
+}  // namespace saef::maf
+
+#endif  // SAEF_ROLES_MAF_CLIENT_TABLE_H_

@@ -1,0 +1,235 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "roles/maf/configuration.h"
+
+#include <utility>
+
+#include "bindings/configuration_file.h"
+#include "bindings/key_file.h"
+#include "bindings/log.h"
+#include "onem2m/key_identifier.h"
+#include "roles/maf/configuration_schema.h"
+#include "roles/maf/sealed_key.h"
+
+namespace saef::maf {
+namespace {
+
+using bindings::Quote;
+
+template <typename T>
+using OrSentence = std::variant<T, std::string>;
+
+std::string At(const std::string& place, const std::string& what) { return place + ": " + what; }
+
+std::string Text(const rapidjson::Value& value) {
+  return {value.GetString(), value.GetStringLength()};
+}
+
+OrSentence<onem2m::Fqdn> ReadFqdn(const rapidjson::Value& document) {
+  const std::string text = Text(document["fqdn"]);
+  auto fqdn = onem2m::Fqdn::ParseCanonical(text);
+  if (!fqdn) {
+    return At("/fqdn", Quote(text) + " is no domain name in lower case: " + fqdn.error().message());
+  }
+  // The psk_identity KcId = 32 hexadecimal digits '@' FQDN has at most 128 octets (RFC 4279 5.3).
+  if (fqdn->text().size() > onem2m::Fqdn::kMaxMafLength) {
+    return At("/fqdn", "has more than 95 characters, so that KcIds would not fit in a handshake");
+  }
+  return std::move(*fqdn);
+}
+
+OrSentence<std::vector<bindings::Uri>> ReadListen(const rapidjson::Value& document) {
+  std::vector<bindings::Uri> listen;
+  for (const auto& value : document["listen"].GetArray()) {
+    const std::string place = "/listen/" + std::to_string(listen.size());
+    auto uri = bindings::Uri::Parse(Text(value));
+    if (!uri) {
+      return At(place, Quote(Text(value)) + " isn't coaps://address:port or https://address:port");
+    }
+    if (!uri->secure()) {
+      return At(place, Quote(Text(value)) + " is not secure; keys travel here: use coaps or https");
+    }
+    if (!uri->path.empty() && uri->path != "/") {
+      return At(place,
+                Quote(Text(value)) + " has a path; the MAF's paths are fixed: leave it away");
+    }
+    listen.push_back(std::move(*uri));
+  }
+  return listen;
+}
+
+OrSentence<onem2m::Secret> ReadKey(const bindings::ConfigurationFile& file,
+                                   const rapidjson::Value& name, const std::string& place) {
+  auto key = bindings::ReadKeyFile(file.Resolve(Text(name)));
+  if (const auto* error = std::get_if<std::string>(&key)) {
+    return At(place, *error);
+  }
+  return std::move(std::get<onem2m::Secret>(key));
+}
+
+OrSentence<std::optional<Entity>> ReadEntity(const rapidjson::Value& value,
+                                             const std::string& place) {
+  const bool is_cse = Text(value["entityType"]) == "CSE";
+  if (!value.HasMember("entityId")) {
+    if (is_cse) {
+      return At(place, "a CSE needs its entityId, such as //sp.example.com/cse1");
+    }
+    return std::optional<Entity>();
+  }
+  const std::string id = Text(value["entityId"]);
+  const std::string where = place + "/entityId";
+  if (is_cse) {
+    const auto cse = onem2m::CseId::ParseAbsolute(id);
+    if (!cse) {
+      return At(where, Quote(id) + " is no Absolute CSE-ID, such as //sp.example.com/cse1");
+    }
+    return std::optional<Entity>(Entity{cse->Absolute(), onem2m::EntityKind::kCse});
+  }
+  const auto ae = onem2m::AeId::ParseAbsolute(id);
+  if (!ae) {
+    return At(where, Quote(id) + " is no Absolute AE-ID, such as //sp.example.com/cse1/Cae1");
+  }
+  return std::optional<Entity>(Entity{ae->Absolute(), onem2m::EntityKind::kAe});
+}
+
+OrSentence<std::vector<std::string>> ReadTargets(const rapidjson::Value& value,
+                                                 const std::string& place) {
+  std::vector<std::string> targets;
+  if (!value.HasMember("mayRegisterFor")) {
+    return targets;
+  }
+  for (const auto& target : value["mayRegisterFor"].GetArray()) {
+    auto id = CanonicalEntityId(Text(target));
+    if (!id) {
+      return At(place + "/mayRegisterFor/" + std::to_string(targets.size()),
+                Quote(Text(target)) + " is no Absolute CSE-ID or AE-ID");
+    }
+    targets.push_back(std::move(*id));
+  }
+  return targets;
+}
+
+OrSentence<Client> ReadClient(const bindings::ConfigurationFile& file,
+                              const rapidjson::Value& value, const std::string& place,
+                              const onem2m::Fqdn& fqdn) {
+  const std::string text = Text(value["kmId"]);
+  auto km_id = onem2m::KmId::Parse(text);
+  if (!km_id || km_id->fqdn() != fqdn) {
+    return At(place + "/kmId", Quote(text) + " isn't of the form name@" + fqdn.text());
+  }
+  auto km = ReadKey(file, value["kmFile"], place + "/kmFile");
+  auto entity = ReadEntity(value, place);
+  auto targets = ReadTargets(value, place);
+  for (const auto* error : {std::get_if<std::string>(&km), std::get_if<std::string>(&entity),
+                            std::get_if<std::string>(&targets)}) {
+    if (error != nullptr) {
+      return *error;
+    }
+  }
+  return Client{std::move(*km_id), std::move(std::get<onem2m::Secret>(km)),
+                std::move(std::get<std::optional<Entity>>(entity)),
+                std::move(std::get<std::vector<std::string>>(targets))};
+}
+
+OrSentence<ClientTable> ReadClients(const bindings::ConfigurationFile& file,
+                                    const onem2m::Fqdn& fqdn) {
+  std::vector<Client> clients;
+  for (const auto& value : file.document["clients"].GetArray()) {
+    auto client = ReadClient(file, value, "/clients/" + std::to_string(clients.size()), fqdn);
+    if (auto* error = std::get_if<std::string>(&client)) {
+      return std::move(*error);
+    }
+    clients.push_back(std::move(std::get<Client>(client)));
+  }
+  auto table = ClientTable::Make(std::move(clients));
+  if (const auto* error = std::get_if<std::string>(&table)) {
+    return At("/clients", *error);
+  }
+  return table;
+}
+
+OrSentence<onem2m::Secret> ReadStoreKey(const bindings::ConfigurationFile& file) {
+  auto key = ReadKey(file, file.document["storeKeyFile"], "/storeKeyFile");
+  if (const auto* secret = std::get_if<onem2m::Secret>(&key);
+      secret != nullptr && secret->size() != kStoreKeySize) {
+    return At("/storeKeyFile", "the store key has 32 octets (64 hexadecimal digits), not " +
+                                   std::to_string(secret->size()));
+  }
+  return key;
+}
+
+template <typename T>
+void ReadNumber(const rapidjson::Value& object, const char* member, T& value) {
+  if (object.HasMember(member)) {
+    value = T(object[member].GetInt64());
+  }
+}
+
+// The members that have a standard value; what is wrong with them, or nothing.
+std::string ReadOptional(const rapidjson::Value& document, Configuration& configuration) {
+  ReadNumber(document, "maxKeysPerClient", configuration.max_keys_per_client);
+  ReadNumber(document, "answerDelayMs", configuration.answer_delay);
+  ReadNumber(document, "sweepIntervalSeconds", configuration.sweep_interval);
+  if (document.HasMember("endSessionAfterProcedure")) {
+    configuration.end_session_after_procedure = document["endSessionAfterProcedure"].GetBool();
+  }
+  if (!document.HasMember("lifetime")) {
+    return {};
+  }
+  const auto& lifetime = document["lifetime"];
+  ReadNumber(lifetime, "maxSeconds", configuration.lifetime.most);
+  if (lifetime.HasMember("defaultSeconds")) {
+    ReadNumber(lifetime, "defaultSeconds", configuration.lifetime.standard);
+  } else {
+    configuration.lifetime.standard =
+        std::min(configuration.lifetime.standard, configuration.lifetime.most);
+  }
+  if (configuration.lifetime.standard > configuration.lifetime.most) {
+    return "/lifetime/defaultSeconds: must not be more than maxSeconds (" +
+           std::to_string(configuration.lifetime.most.count()) + ")";
+  }
+  return {};
+}
+
+OrSentence<Configuration> Build(const bindings::ConfigurationFile& file) {
+  auto fqdn = ReadFqdn(file.document);
+  if (auto* error = std::get_if<std::string>(&fqdn)) {
+    return std::move(*error);
+  }
+  auto listen = ReadListen(file.document);
+  auto store_key = ReadStoreKey(file);
+  auto clients = ReadClients(file, std::get<onem2m::Fqdn>(fqdn));
+  for (auto* error : {std::get_if<std::string>(&listen), std::get_if<std::string>(&store_key),
+                      std::get_if<std::string>(&clients)}) {
+    if (error != nullptr) {
+      return std::move(*error);
+    }
+  }
+  Configuration configuration{
+      .fqdn = std::move(std::get<onem2m::Fqdn>(fqdn)),
+      .listen = std::move(std::get<std::vector<bindings::Uri>>(listen)),
+      .store = file.Resolve(Text(file.document["store"])),
+      .store_key = std::move(std::get<onem2m::Secret>(store_key)),
+      .lifetime = {},
+      .clients = std::move(std::get<ClientTable>(clients)),
+  };
+  if (std::string error = ReadOptional(file.document, configuration); !error.empty()) {
+    return error;
+  }
+  return configuration;
+}
+
+}  // namespace
+
+std::variant<Configuration, std::string> ReadConfiguration(const std::string& path) {
+  auto file = bindings::ReadConfigurationFile(path, kConfigurationSchema);
+  if (auto* error = std::get_if<std::string>(&file)) {
+    return std::move(*error);
+  }
+  auto configuration = Build(std::get<bindings::ConfigurationFile>(file));
+  if (const auto* error = std::get_if<std::string>(&configuration)) {
+    return Quote(path, 4096) + ": " + *error;
+  }
+  return configuration;
+}
+
+}  // namespace saef::maf

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// The MAF's configuration, maf.json (docs/configuration.md), read and checked as a whole: the JSON,
+// the key files it names, and what must fit together.
+#ifndef SAEF_ROLES_MAF_CONFIGURATION_H_
+#define SAEF_ROLES_MAF_CONFIGURATION_H_
+
+#include <chrono>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "bindings/uri.h"
+#include "onem2m/fqdn.h"
+#include "onem2m/secret.h"
+#include "roles/maf/client_table.h"
+
+namespace saef::maf {
+
+// How long keys live (TS-0003 8.2.2.3 NOTE 5: assigning it is the MAF's responsibility).
+struct Lifetime {
+  std::chrono::seconds standard{86400};  // for a source that wishes none
+  std::chrono::seconds most{604800};
+};
+
+struct Configuration {
+  onem2m::Fqdn fqdn;
+  std::vector<bindings::Uri> listen;  // coaps and https only
+  std::string store;                  // path
+  onem2m::Secret store_key;           // 32 octets
+  Lifetime lifetime;
+  std::size_t max_keys_per_client = 10000;
+  bool end_session_after_procedure = false;
+  std::chrono::milliseconds answer_delay{0};  // for trials of slow MAFs
+  std::chrono::seconds sweep_interval{30};
+  ClientTable clients;
+};
+
+// Or a sentence for a person.
+std::variant<Configuration, std::string> ReadConfiguration(const std::string& path);
+
+}  // namespace saef::maf
+
+#endif  // SAEF_ROLES_MAF_CONFIGURATION_H_

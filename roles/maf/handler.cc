@@ -1,0 +1,205 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "roles/maf/handler.h"
+
+#include <boost/asio/executor_work_guard.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <exception>
+#include <thread>
+#include <utility>
+
+#include "onem2m/maf_interface.h"
+
+namespace saef::maf {
+namespace {
+
+namespace asio = boost::asio;
+using onem2m::Operation;
+using onem2m::RequestPrimitive;
+using onem2m::ResponsePrimitive;
+using onem2m::ResponseStatusCode;
+
+// `to` without the leading slash that some peers send.
+std::string_view PathOf(const RequestPrimitive& request) {
+  const std::string_view to = request.to;
+  return to.starts_with('/') ? to.substr(1) : to;
+}
+
+std::string Describe(const RequestPrimitive& request, const ResponsePrimitive& response,
+                     const bindings::Session& session) {
+  return std::string(onem2m::Name(request.operation)) + " " + bindings::Quote(request.to) + " by " +
+         bindings::Quote(session.psk_identity()) + " at " + session.peer() + ": " +
+         std::to_string(onem2m::Number(response.status));
+}
+
+ResponsePrimitive Stopping(const RequestPrimitive& request) {
+  return onem2m::RespondWithText(request, ResponseStatusCode::kInternalServerError,
+                                 "the MAF has too much to do, or is stopping");
+}
+
+}  // namespace
+
+// The thread, its queue and its timers.
+class Handler::Worker {
+ public:
+  Worker() : guard_(asio::make_work_guard(context_)), timer_(context_) {}
+  ~Worker() {
+    context_.stop();
+    if (thread_.joinable()) {
+      thread_.join();
+    }
+  }
+  void Start() {
+    thread_ = std::thread([this] { context_.run(); });
+  }
+  asio::io_context& context() { return context_; }
+  asio::steady_timer& sweep_timer() { return timer_; }
+
+ private:
+  asio::io_context context_;
+  asio::executor_work_guard<asio::io_context::executor_type> guard_;
+  asio::steady_timer timer_;
+  std::thread thread_;
+};
+
+Handler::Handler(const Configuration& configuration, KeyStore& store, bindings::Log log)
+    : configuration_(configuration),
+      store_(store),
+      log_(std::move(log)),
+      registration_(configuration.fqdn, configuration.lifetime, configuration.max_keys_per_client,
+                    store),
+      retrieval_(configuration.fqdn, configuration.clients, store),
+      worker_(std::make_unique<Worker>()),
+      on_worker_(worker_.get()) {
+  asio::post(on_worker_->context(), [this] { Sweep(); });
+  on_worker_->Start();
+}
+
+Handler::~Handler() { Stop(); }
+
+void Handler::Stop() {
+  std::unique_ptr<Worker> worker;
+  {
+    const MutexLock lock(mutex_);
+    worker = std::move(worker_);
+  }
+  // Joins the thread, then drops the queue, and with it every Respond in it.
+  worker.reset();
+}
+
+void Handler::Handle(RequestPrimitive request, std::shared_ptr<bindings::Session> session,
+                     bindings::Respond respond) {
+  const MutexLock lock(mutex_);
+  if (!worker_ || waiting_.load(std::memory_order_relaxed) >= kMaxWaiting) {
+    respond(Stopping(request));
+    return;
+  }
+  waiting_.fetch_add(1, std::memory_order_relaxed);
+  asio::post(worker_->context(), [this, request = std::move(request), session = std::move(session),
+                                  respond = std::move(respond)]() mutable {
+    Serve(std::move(request), *session, std::move(respond));
+  });
+}
+
+void Handler::Serve(RequestPrimitive request, bindings::Session& session,
+                    bindings::Respond respond) {
+  ResponsePrimitive response;
+  try {
+    response = Answer(request, session);
+  } catch (const std::exception& error) {
+    log_(bindings::LogLevel::kError, std::string("a request failed: ") + error.what());
+    response = onem2m::RespondTo(request, ResponseStatusCode::kInternalServerError);
+  }
+  response.originating_timestamp = onem2m::FormatTimestamp(onem2m::Now());
+  log_(bindings::LogLevel::kInfo, Describe(request, response, session));
+  if (configuration_.end_session_after_procedure) {
+    // TS-0003 8.x.5 step 11, 8.x.6 steps 4 and 7.
+    session.EndAfterResponse();
+  }
+  RespondLater(std::move(response), std::move(respond));
+}
+
+void Handler::RespondLater(ResponsePrimitive response, bindings::Respond respond) {
+  if (configuration_.answer_delay.count() == 0) {
+    respond(std::move(response));
+    waiting_.fetch_sub(1, std::memory_order_relaxed);
+    return;
+  }
+  const auto timer =
+      std::make_shared<asio::steady_timer>(on_worker_->context(), configuration_.answer_delay);
+  timer->async_wait([this, timer, response = std::move(response),
+                     respond = std::move(respond)](const boost::system::error_code&) mutable {
+    respond(std::move(response));
+    waiting_.fetch_sub(1, std::memory_order_relaxed);
+  });
+}
+
+ResponsePrimitive Handler::Answer(RequestPrimitive& request, bindings::Session& session) {
+  // TS-0003 8.x.5 step 1, 8.x.6 step 1: the authenticated identity is a by-product of the
+  // handshake. From is not asked.
+  const Client* client =
+      session.secure() ? configuration_.clients.Find(session.psk_identity()) : nullptr;
+  if (client == nullptr) {
+    return onem2m::RespondTo(request, ResponseStatusCode::kOriginatorNotAuthenticated);
+  }
+  return Route(request, *client, session);
+}
+
+ResponsePrimitive Handler::Route(RequestPrimitive& request, const Client& client,
+                                 bindings::Session& session) {
+  constexpr std::string_view kRegistration = onem2m::maf::kKeyRegistrationPath.substr(1);
+  constexpr std::string_view kRetrieval = onem2m::maf::kKeyRetrievalPath.substr(1);
+  const std::string_view path = PathOf(request);
+  if (path == kRegistration) {
+    // A POST without resource type reads as NOTIFY; there is nothing else to post here.
+    if (request.operation == Operation::kCreate || request.operation == Operation::kNotify) {
+      return registration_.Register(request, client, session, onem2m::Now());
+    }
+    return onem2m::RespondTo(request, ResponseStatusCode::kOperationNotAllowed);
+  }
+  if (path.size() > kRetrieval.size() + 1 && path.starts_with(kRetrieval) &&
+      path[kRetrieval.size()] == '/') {
+    const auto relative_id =
+        CanonicalRelativeId(path.substr(kRetrieval.size() + 1), configuration_.fqdn);
+    if (relative_id) {
+      return RouteKey(request, *relative_id, client);
+    }
+  }
+  return onem2m::RespondTo(request, ResponseStatusCode::kNotFound);
+}
+
+ResponsePrimitive Handler::RouteKey(const RequestPrimitive& request, std::string_view relative_id,
+                                    const Client& client) {
+  const onem2m::Time now = onem2m::Now();
+  switch (request.operation) {
+    case Operation::kRetrieve:
+      return retrieval_.Retrieve(request, relative_id, client, now);
+    case Operation::kUpdate:
+      return registration_.UpdateTargets(request, relative_id, client, now);
+    case Operation::kDelete:
+      return registration_.Remove(request, relative_id, client, now);
+    case Operation::kCreate:
+    case Operation::kNotify:
+      break;
+  }
+  return onem2m::RespondTo(request, ResponseStatusCode::kOperationNotAllowed);
+}
+
+void Handler::Sweep() {
+  const auto removed = store_.RemoveExpired(onem2m::Now());
+  if (!removed) {
+    log_(bindings::LogLevel::kError,
+         "expired keys could not be removed: " + removed.error().message());
+  } else if (*removed > 0) {
+    log_(bindings::LogLevel::kInfo, std::to_string(*removed) + " expired keys removed");
+  }
+  on_worker_->sweep_timer().expires_after(configuration_.sweep_interval);
+  on_worker_->sweep_timer().async_wait([this](const boost::system::error_code& error) {
+    if (!error) {
+      Sweep();
+    }
+  });
+}
+
+}  // namespace saef::maf

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// Handler: takes the requests of all listeners and runs the procedures on a thread of its own,
+// where waiting for the store is allowed. It knows the paths (onem2m/maf_interface.h), who the
+// client of a session is, and the session's end after a procedure.
+//
+// Threads: Handle on the servers' threads; Stop once, on any other.
+#ifndef SAEF_ROLES_MAF_HANDLER_H_
+#define SAEF_ROLES_MAF_HANDLER_H_
+
+#include <atomic>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "bindings/log.h"
+#include "bindings/server.h"
+#include "onem2m/thread_annotations.h"
+#include "roles/maf/configuration.h"
+#include "roles/maf/key_registration.h"
+#include "roles/maf/key_retrieval.h"
+#include "roles/maf/key_store.h"
+
+namespace saef::maf {
+
+class Handler : public bindings::RequestHandler {
+ public:
+  static constexpr std::size_t kMaxWaiting = 8192;  // requests beyond are answered 5000
+
+  // Both must outlive it.
+  Handler(const Configuration& configuration, KeyStore& store, bindings::Log log);
+  ~Handler() override;
+
+  void Handle(onem2m::RequestPrimitive request, std::shared_ptr<bindings::Session> session,
+              bindings::Respond respond) override SAEF_EXCLUDES(mutex_);
+
+  // Ends the thread; what waits, and what comes afterwards, is answered 5000. Call it before the
+  // servers go.
+  void Stop() SAEF_EXCLUDES(mutex_);
+
+ private:
+  class Worker;
+
+  void Serve(onem2m::RequestPrimitive request, bindings::Session& session,
+             bindings::Respond respond);
+  onem2m::ResponsePrimitive Answer(onem2m::RequestPrimitive& request, bindings::Session& session);
+  onem2m::ResponsePrimitive Route(onem2m::RequestPrimitive& request, const Client& client,
+                                  bindings::Session& session);
+  onem2m::ResponsePrimitive RouteKey(const onem2m::RequestPrimitive& request,
+                                     std::string_view relative_id, const Client& client);
+  void RespondLater(onem2m::ResponsePrimitive response, bindings::Respond respond);
+  void Sweep();
+
+  const Configuration& configuration_;
+  KeyStore& store_;
+  const bindings::Log log_;
+  KeyRegistration registration_;
+  KeyRetrieval retrieval_;
+  Mutex mutex_;
+  std::unique_ptr<Worker> worker_ SAEF_GUARDED_BY(mutex_);  // null: stopped
+  Worker* const on_worker_;                                 // the same, for what runs on its thread
+  std::atomic<std::size_t> waiting_{0};
+};
+
+}  // namespace saef::maf
+
+#endif  // SAEF_ROLES_MAF_HANDLER_H_

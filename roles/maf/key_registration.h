@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// KeyRegistration: the MAF's side of MAF Key Registration (TS-0003 8.x.5 steps 5 to 10), of the
+// update of a target list (step 7, ESData) and of de-registration (project-defined). The handshake
+// (steps 1 to 4) and the end of the session (step 11) are the caller's.
+//
+// Threads: any; calls may wait for the store.
+#ifndef SAEF_ROLES_MAF_KEY_REGISTRATION_H_
+#define SAEF_ROLES_MAF_KEY_REGISTRATION_H_
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "bindings/session.h"
+#include "onem2m/fqdn.h"
+#include "onem2m/maf_interface.h"
+#include "onem2m/primitive.h"
+#include "roles/maf/client_table.h"
+#include "roles/maf/configuration.h"
+#include "roles/maf/key_store.h"
+
+namespace saef::maf {
+
+class KeyRegistration {
+ public:
+  // All of these must outlive it.
+  KeyRegistration(const onem2m::Fqdn& fqdn, const Lifetime& lifetime,
+                  std::size_t max_keys_per_client, KeyStore& store)
+      : fqdn_(fqdn),
+        lifetime_(lifetime),
+        max_keys_per_client_(max_keys_per_client),
+        store_(store) {}
+
+  // `source` is who was authenticated in `session`. The request's content, which may hold Kc, is
+  // wiped.
+  onem2m::ResponsePrimitive Register(onem2m::RequestPrimitive& request, const Client& source,
+                                     bindings::Session& session, onem2m::Time now);
+  // `relative_id` is canonical. Only the source of a key may update or remove it.
+  onem2m::ResponsePrimitive UpdateTargets(const onem2m::RequestPrimitive& request,
+                                          std::string_view relative_id, const Client& source,
+                                          onem2m::Time now);
+  onem2m::ResponsePrimitive Remove(const onem2m::RequestPrimitive& request,
+                                   std::string_view relative_id, const Client& source,
+                                   onem2m::Time now);
+
+ private:
+  // A refusal: what to answer, and why, in words for the source.
+  struct Refusal {
+    onem2m::ResponseStatusCode status;
+    std::string text;
+  };
+  template <typename T>
+  using OrRefusal = std::variant<T, Refusal>;
+  struct Key {
+    std::string relative_id;  // canonical
+    onem2m::Secret value;
+  };
+
+  OrRefusal<onem2m::Time> Expiration(const std::optional<onem2m::Time>& wish,
+                                     onem2m::Time now) const;
+  OrRefusal<Key> TakeKey(std::optional<onem2m::Secret> own, bindings::Session& session) const;
+  OrRefusal<KeyRecord> Prepare(onem2m::RequestPrimitive& request, const Client& source,
+                               bindings::Session& session, onem2m::Time now) const;
+  Result<void> Store(KeyRecord& record, onem2m::Time now);
+  Result<std::string> UnusedRelativeId() const;
+  OrRefusal<KeyRecord> FindOwn(std::string_view relative_id, const Client& source,
+                               onem2m::Time now);
+
+  const onem2m::Fqdn& fqdn_;
+  const Lifetime& lifetime_;
+  const std::size_t max_keys_per_client_;
+  KeyStore& store_;
+};
+
+// The canonical form of a RelativeKcId: letters in upper case (xs:hexBinary's form;
+// TS-0003 10.3.5).
+Result<std::string> CanonicalRelativeId(std::string_view relative_id, const onem2m::Fqdn& fqdn);
+
+}  // namespace saef::maf
+
+#endif  // SAEF_ROLES_MAF_KEY_REGISTRATION_H_

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// KeyRetrieval: the MAF's side of MAF Key Retrieval (TS-0003 8.x.6 steps 3 to 5). The handshake and
+// the end of the session (step 7) are the caller's.
+//
+// What a Target End-Point learns: a key that it may have; 4004 for one that isn't there (any more);
+// and for one that is there but not for it, or for another usage, 4103 and not a word more.
+//
+// Threads: any; calls may wait for the store.
+#ifndef SAEF_ROLES_MAF_KEY_RETRIEVAL_H_
+#define SAEF_ROLES_MAF_KEY_RETRIEVAL_H_
+
+#include <string>
+#include <string_view>
+#include <variant>
+
+#include "onem2m/fqdn.h"
+#include "onem2m/primitive.h"
+#include "onem2m/timestamp.h"
+#include "roles/maf/client_table.h"
+#include "roles/maf/key_store.h"
+
+namespace saef::maf {
+
+class KeyRetrieval {
+ public:
+  // All of these must outlive it.
+  KeyRetrieval(const onem2m::Fqdn& fqdn, const ClientTable& clients, KeyStore& store)
+      : fqdn_(fqdn), clients_(clients), store_(store) {}
+
+  // `relative_id`, from the path, is canonical; `target` is who was authenticated in the session.
+  onem2m::ResponsePrimitive Retrieve(const onem2m::RequestPrimitive& request,
+                                     std::string_view relative_id, const Client& target,
+                                     onem2m::Time now);
+
+ private:
+  // The request's SUID, or what is wrong with its parameters.
+  std::variant<onem2m::Suid, std::string> ReadParameters(const onem2m::RequestPrimitive& request,
+                                                         std::string_view relative_id) const;
+  // The client that registered the key, if it still is one and still the same entity.
+  const Client* SourceOf(const KeyRecord& record) const;
+
+  const onem2m::Fqdn& fqdn_;
+  const ClientTable& clients_;
+  KeyStore& store_;
+};
+
+}  // namespace saef::maf
+
+#endif  // SAEF_ROLES_MAF_KEY_RETRIEVAL_H_

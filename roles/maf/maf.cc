@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "roles/maf/maf.h"
+
+#include <utility>
+
+#include "bindings/coap/server.h"
+#include "bindings/http/server.h"
+#include "onem2m/maf_interface.h"
+#include "roles/maf/sqlite_key_store.h"
+
+namespace saef::maf {
+
+std::variant<std::unique_ptr<Maf>, std::string> Maf::Start(const std::string& configuration,
+                                                           bindings::Log log) {
+  if (!log) {
+    log = [](bindings::LogLevel, std::string_view) {};
+  }
+  auto read = ReadConfiguration(configuration);
+  if (auto* error = std::get_if<std::string>(&read)) {
+    return std::move(*error);
+  }
+  Configuration& checked = std::get<Configuration>(read);
+  auto opened = SqliteKeyStore::Open(checked.store, std::move(checked.store_key), checked.fqdn);
+  if (auto* error = std::get_if<std::string>(&opened)) {
+    return std::move(*error);
+  }
+  std::unique_ptr<Maf> maf(new Maf(
+      std::move(checked), std::move(std::get<std::unique_ptr<SqliteKeyStore>>(opened)), log));
+  if (std::string error = maf->Listen(log); !error.empty()) {
+    return error;
+  }
+  return maf;
+}
+
+Maf::Maf(Configuration configuration, std::unique_ptr<KeyStore> store, bindings::Log log)
+    : configuration_(std::move(configuration)),
+      store_(std::move(store)),
+      handler_(configuration_, *store_, std::move(log)) {}
+
+Maf::~Maf() {
+  // Whoever waits is answered while the servers still are there.
+  handler_.Stop();
+  servers_.clear();
+}
+
+std::string Maf::Listen(const bindings::Log& log) {
+  uris_.resize(configuration_.listen.size());
+  for (const bool coap : {true, false}) {
+    if (std::string error = StartServer(coap, log); !error.empty()) {
+      return error;
+    }
+  }
+  return {};
+}
+
+std::string Maf::StartServer(bool coap, const bindings::Log& log) {
+  bindings::ServerOptions options;
+  std::vector<std::size_t> places;
+  std::string names;
+  for (std::size_t i = 0; i < configuration_.listen.size(); ++i) {
+    const bindings::Uri& uri = configuration_.listen[i];
+    if (uri.coap() == coap) {
+      options.listeners.push_back({uri.host, uri.port, true});
+      places.push_back(i);
+      names += (names.empty() ? "" : ", ") + uri.text();
+    }
+  }
+  if (places.empty()) {
+    return {};
+  }
+  options.keys = bindings::PskTable(
+      [this](std::string_view psk_identity) { return configuration_.clients.KeyOf(psk_identity); });
+  options.max_content_length = onem2m::maf::kMaxContentLength;
+  options.log = log;
+  auto server = coap ? saef::coap::StartServer(std::move(options), handler_)
+                     : saef::http::StartServer(std::move(options), handler_);
+  if (!server) {
+    return "can't listen on " + names + ": " + server.error().message();
+  }
+  const auto ports = (*server)->ports();
+  for (std::size_t i = 0; i < places.size(); ++i) {
+    bindings::Uri uri = configuration_.listen[places[i]];
+    uri.port = ports.at(i);
+    uris_[places[i]] = uri.text();
+  }
+  servers_.push_back(std::move(*server));
+  return {};
+}
+
+}  // namespace saef::maf

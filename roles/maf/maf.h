@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// Maf: an M2M Authentication Function (TS-0003 8.2.2.3, 8.x): Key Registration and Key Retrieval
+// over CoAP/DTLS and HTTP/TLS, with the clients, the keys' lifetimes and the store of maf.json
+// (docs/configuration.md; the interface is in docs/maf-interface.md).
+//
+//   auto started = Maf::Start("maf.json", log);
+//
+// Threads: it has its own; uris() may be called from any. The destructor ends all sessions and
+// joins.
+#ifndef SAEF_ROLES_MAF_MAF_H_
+#define SAEF_ROLES_MAF_MAF_H_
+
+#include <memory>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "bindings/log.h"
+#include "bindings/server.h"
+#include "roles/maf/configuration.h"
+#include "roles/maf/handler.h"
+#include "roles/maf/key_store.h"
+
+namespace saef::maf {
+
+class Maf {
+ public:
+  // Or a sentence for a person: what is wrong with the configuration, the store, a listener.
+  static std::variant<std::unique_ptr<Maf>, std::string> Start(const std::string& configuration,
+                                                               bindings::Log log);
+  ~Maf();
+  Maf(const Maf&) = delete;
+  Maf& operator=(const Maf&) = delete;
+
+  // Where it listens, in the configuration's order, with real ports: "coaps://127.0.0.1:43123". Key
+  // Registration and Key Retrieval URIs are this and "/kr".
+  const std::vector<std::string>& uris() const noexcept { return uris_; }
+
+ private:
+  Maf(Configuration configuration, std::unique_ptr<KeyStore> store, bindings::Log log);
+  std::string Listen(const bindings::Log& log);  // empty: done
+  std::string StartServer(bool coap, const bindings::Log& log);
+
+  const Configuration configuration_;
+  const std::unique_ptr<KeyStore> store_;
+  Handler handler_;
+  std::vector<std::unique_ptr<bindings::Server>> servers_;
+  std::vector<std::string> uris_;
+};
+
+}  // namespace saef::maf
+
+#endif  // SAEF_ROLES_MAF_MAF_H_

@@ -1,0 +1,339 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "roles/maf/sqlite_key_store.h"
+
+#include <signal.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <boost/test/unit_test.hpp>
+
+#include "roles/maf/testing.h"
+
+namespace saef::maf {
+namespace {
+
+using testing::Folder;
+using testing::Key;
+
+const onem2m::Time kNow{std::chrono::seconds(1'700'000'000)};
+constexpr std::size_t kMany = 1000;
+
+std::unique_ptr<SqliteKeyStore> Open(const std::string& path, std::uint8_t store_key = 7) {
+  auto opened = SqliteKeyStore::Open(path, Key(store_key), testing::MafFqdn());
+  if (const auto* error = std::get_if<std::string>(&opened)) {
+    BOOST_FAIL(*error);
+  }
+  return std::move(std::get<std::unique_ptr<SqliteKeyStore>>(opened));
+}
+
+std::string ErrorOf(const std::string& path, std::uint8_t store_key = 7,
+                    const char* fqdn = "maf.example.com") {
+  auto opened = SqliteKeyStore::Open(path, Key(store_key), *onem2m::Fqdn::Parse(fqdn));
+  const auto* error = std::get_if<std::string>(&opened);
+  return error != nullptr ? *error : "";
+}
+
+KeyRecord Record(const std::string& relative_id, std::uint8_t octet = 3) {
+  KeyRecord record;
+  record.relative_id = relative_id;
+  record.key = Key(octet);
+  record.source_km_id = "AE1@maf.example.com";
+  record.source = Entity{testing::kAe1, onem2m::EntityKind::kAe};
+  record.targets = {testing::kCse1};
+  record.expires = kNow + std::chrono::hours(1);
+  return record;
+}
+
+// Changes the file behind the store's back.
+void Tamper(const std::string& path, const std::string& statement) {
+  sqlite3* raw = nullptr;
+  BOOST_REQUIRE(sqlite3_open(path.c_str(), &raw) == SQLITE_OK);
+  const sqlite::Database database(raw);
+  char* message = nullptr;
+  const int code = sqlite3_exec(raw, statement.c_str(), nullptr, nullptr, &message);
+  BOOST_REQUIRE_MESSAGE(code == SQLITE_OK, (message != nullptr ? message : ""));
+}
+
+BOOST_AUTO_TEST_SUITE(sqlite_key_store)
+
+BOOST_FIXTURE_TEST_CASE(keeps_a_key_over_a_restart, Folder) {
+  for (const bool with_source : {true, false}) {
+    const std::string id = with_source ? "A1" : "A2";
+    KeyRecord record = Record(id);
+    record.suid = onem2m::Suid::kMafEsData;
+    record.targets = {testing::kCse1, testing::kCse2};
+    if (!with_source) {
+      record.source.reset();
+    }
+    BOOST_REQUIRE(Open(Path("s"))->Insert(record, kNow, kMany).has_value());
+    const auto found = Open(Path("s"))->Find(id);
+    BOOST_REQUIRE(found.has_value());
+    BOOST_REQUIRE(found->has_value());
+    BOOST_TEST((*found)->key.Equals(record.key.bytes()));
+    BOOST_TEST((*found)->relative_id == id);
+    BOOST_TEST(((*found)->suid == record.suid));
+    BOOST_TEST((*found)->source_km_id == record.source_km_id);
+    BOOST_TEST(((*found)->source == record.source));
+    BOOST_TEST((*found)->targets == record.targets);
+    BOOST_TEST(((*found)->expires == record.expires));
+  }
+  BOOST_TEST(!Open(Path("s"))->Find("A3")->has_value());
+}
+
+BOOST_FIXTURE_TEST_CASE(is_readable_for_its_owner_only, Folder) {
+  auto store = Open(Path("s"));
+  BOOST_REQUIRE(store->Insert(Record("A1"), kNow, kMany).has_value());
+  for (const char* name : {"s", "s-wal", "s-shm"}) {
+    struct stat status {};
+    BOOST_REQUIRE(stat(Path(name).c_str(), &status) == 0);
+    BOOST_TEST((status.st_mode & 077) == 0u);
+  }
+}
+
+BOOST_FIXTURE_TEST_CASE(holds_no_key_in_the_clear, Folder) {
+  const std::string secret = "0123456789abcdef0123456789ABCDEF";
+  KeyRecord record = Record("A1");
+  record.key = std::move(
+      *onem2m::Secret::Copy({reinterpret_cast<const std::uint8_t*>(secret.data()), secret.size()}));
+  auto store = Open(Path("s"));
+  BOOST_REQUIRE(store->Insert(record, kNow, kMany).has_value());
+  bool seen_identifier = false;
+  for (const char* name : {"s", "s-wal"}) {
+    std::ifstream file(Path(name), std::ios::binary);
+    const std::string bytes((std::istreambuf_iterator<char>(file)), {});
+    BOOST_TEST(bytes.find(secret.substr(0, 8)) == std::string::npos);
+    seen_identifier = seen_identifier || bytes.find("AE1@maf.example.com") != std::string::npos;
+  }
+  BOOST_TEST(seen_identifier);
+}
+
+BOOST_FIXTURE_TEST_CASE(an_identifier_is_used_once, Folder) {
+  auto store = Open(Path("s"));
+  BOOST_REQUIRE(store->Insert(Record("A1", 3), kNow, kMany).has_value());
+  BOOST_TEST(store->Insert(Record("A1", 4), kNow, kMany).error() == Error::kIdentifierUsed);
+  BOOST_TEST((*store->Find("A1"))->key.Equals(Key(3).bytes()));
+  // Neither after it was removed, nor after it expired; only when nobody can know it any more.
+  BOOST_TEST(*store->Remove("A1", kNow) == 1u);
+  BOOST_TEST(*store->Remove("A1", kNow) == 0u);
+  BOOST_TEST(store->Insert(Record("A1"), kNow, kMany).error() == Error::kIdentifierUsed);
+  BOOST_REQUIRE(store->Insert(Record("A2"), kNow, kMany).has_value());
+  BOOST_TEST(*store->RemoveExpired(kNow + std::chrono::hours(1)) == 1u);
+  BOOST_TEST(store->Insert(Record("A2"), kNow, kMany).error() == Error::kIdentifierUsed);
+  BOOST_TEST(*store->RemoveExpired(kNow + SqliteKeyStore::kRemembered + std::chrono::hours(2)) ==
+             0u);
+  BOOST_TEST(store->Insert(Record("A1"), kNow, kMany).has_value());
+}
+
+BOOST_FIXTURE_TEST_CASE(counts_the_living_keys_of_a_source, Folder) {
+  auto store = Open(Path("s"));
+  BOOST_REQUIRE(store->Insert(Record("A1"), kNow, 2).has_value());
+  BOOST_REQUIRE(store->Insert(Record("A2"), kNow, 2).has_value());
+  BOOST_TEST(store->Insert(Record("A3"), kNow, 2).error() == Error::kTooManyKeys);
+  KeyRecord other = Record("A4");
+  other.source_km_id = "AE2@maf.example.com";
+  BOOST_TEST(store->Insert(other, kNow, 2).has_value());
+  BOOST_TEST(store->Insert(Record("A3"), kNow + std::chrono::hours(1), 2).has_value());
+}
+
+BOOST_FIXTURE_TEST_CASE(removes_what_has_expired_and_nothing_else, Folder) {
+  auto store = Open(Path("s"));
+  constexpr int kKeys = 1203;  // more than two of the sweep's batches
+  for (int i = 0; i < kKeys; ++i) {
+    KeyRecord record = Record("A" + std::to_string(i));
+    record.expires = kNow + std::chrono::seconds(i % 3 == 0 ? 20 : 10);
+    BOOST_REQUIRE(store->Insert(record, kNow, 10000).has_value());
+  }
+  BOOST_TEST(*store->RemoveExpired(kNow + std::chrono::seconds(9)) == 0u);
+  BOOST_TEST(*store->RemoveExpired(kNow + std::chrono::seconds(10)) == 802u);
+  BOOST_TEST(store->Find("A0")->has_value());
+  BOOST_TEST(!store->Find("A1")->has_value());
+}
+
+BOOST_FIXTURE_TEST_CASE(replaces_targets, Folder) {
+  auto store = Open(Path("s"));
+  BOOST_REQUIRE(store->Insert(Record("A1"), kNow, kMany).has_value());
+  BOOST_TEST(*store->ReplaceTargets("A1", {testing::kCse2, testing::kAe1}) == 1u);
+  BOOST_TEST(*store->ReplaceTargets("A2", {testing::kCse2}) == 0u);
+  store = Open(Path("s"));
+  BOOST_TEST(((*store->Find("A1"))->targets == std::vector{testing::kCse2, testing::kAe1}));
+  BOOST_TEST((*store->Find("A1"))->key.Equals(Key(3).bytes()));
+}
+
+BOOST_FIXTURE_TEST_CASE(each_changed_field_is_seen, Folder) {
+  const std::string damages[] = {
+      "sealed = zeroblob(length(sealed))",
+      "sealed = substr(sealed, 1, 28)",
+      "sealed = (SELECT sealed FROM keys WHERE relative_id = 'A2')",
+      "suid = 33",
+      "suid = 99",
+      "source_km_id = 'AE2@maf.example.com'",
+      "source_id = '//sp.example.com/cse1/Cadmin'",
+      "source_id = NULL",
+      "source_kind = 2",
+      "targets = '//sp.example.com/cse2'||char(10)",
+      "targets = ''",
+      "expires = expires + 1",
+      "relative_id = 'A3'",
+  };
+  for (const std::string& damage : damages) {
+    const std::string path = Path("s");
+    for (const char* end : {"", "-wal", "-shm"}) {
+      std::filesystem::remove(path + end);
+    }
+    {
+      auto store = Open(path);
+      BOOST_REQUIRE(store->Insert(Record("A1"), kNow, kMany).has_value());
+      BOOST_REQUIRE(store->Insert(Record("A2", 4), kNow, kMany).has_value());
+    }
+    Tamper(path, "UPDATE keys SET " + damage + " WHERE relative_id = 'A1'");
+    auto store = Open(path);
+    const auto found = store->Find(damage.starts_with("relative_id") ? "A3" : "A1");
+    BOOST_TEST((!found && found.error() == Error::kDamaged), damage);
+    BOOST_TEST(store->Find("A2")->has_value());
+  }
+}
+
+BOOST_FIXTURE_TEST_CASE(refuses_a_store_that_is_not_its_own, Folder) {
+  BOOST_REQUIRE(Open(Path("s"))->Insert(Record("A1"), kNow, kMany).has_value());
+  BOOST_TEST(ErrorOf(Path("s"), 8).find("another store key") != std::string::npos);
+  BOOST_TEST(ErrorOf(Path("s"), 7, "maf2.example.com").find("belongs to") != std::string::npos);
+  BOOST_TEST(ErrorOf(Path("no/such/folder")).find("can't be opened") != std::string::npos);
+  Write("text", "this is a text and not a store of keys, whatever one may call it");
+  BOOST_TEST(ErrorOf(Path("text")).find("not a database") != std::string::npos);
+  Tamper(Path("other"), "CREATE TABLE x(y)");
+  BOOST_TEST(ErrorOf(Path("other")).find("another program") != std::string::npos);
+  Tamper(Path("s"), "PRAGMA user_version = 2");
+  BOOST_TEST(ErrorOf(Path("s")).find("version 2") != std::string::npos);
+}
+
+BOOST_FIXTURE_TEST_CASE(refuses_a_damaged_file, Folder) {
+  {
+    auto store = Open(Path("s"));
+    for (int i = 0; i < 200; ++i) {
+      BOOST_REQUIRE(store->Insert(Record("A" + std::to_string(i)), kNow, kMany).has_value());
+    }
+  }
+  std::fstream file(Path("s"), std::ios::in | std::ios::out | std::ios::binary);
+  file.seekp(4096 * 3);
+  file << std::string(4096, '\x5A');
+  file.close();
+  BOOST_TEST(ErrorOf(Path("s")).find("damaged") != std::string::npos);
+}
+
+BOOST_FIXTURE_TEST_CASE(two_connections_share_it, Folder) {
+  auto one = Open(Path("s"));
+  auto two = Open(Path("s"));
+  BOOST_REQUIRE(one->Insert(Record("A1"), kNow, kMany).has_value());
+  BOOST_TEST(two->Find("A1")->has_value());
+  BOOST_TEST(two->Insert(Record("A1"), kNow, kMany).error() == Error::kIdentifierUsed);
+  BOOST_TEST(*two->Remove("A1", kNow) == 1u);
+  BOOST_TEST(!one->Find("A1")->has_value());
+}
+
+// A process that stores keys and tells each one that was stored, by a line in a pipe.
+class Writer {
+ public:
+  Writer(const std::string& path, const std::string& prefix) {
+    BOOST_REQUIRE(pipe(pipe_) == 0);
+    process_ = fork();
+    BOOST_REQUIRE(process_ >= 0);
+    if (process_ == 0) {
+      close(pipe_[0]);
+      Run(path, prefix);
+    }
+    close(pipe_[1]);
+  }
+  ~Writer() {
+    Kill();
+    close(pipe_[0]);
+  }
+  // The next key that was stored; empty: the process has ended.
+  std::string Next() {
+    std::string line;
+    char c = 0;
+    while (read(pipe_[0], &c, 1) == 1) {
+      if (c == '\n') {
+        return line;
+      }
+      line += c;
+    }
+    return {};
+  }
+  void Kill() {
+    if (process_ > 0) {
+      kill(process_, SIGKILL);
+      waitpid(process_, nullptr, 0);
+      process_ = -1;
+    }
+  }
+
+ private:
+  [[noreturn]] void Run(const std::string& path, const std::string& prefix) {
+    auto opened = SqliteKeyStore::Open(path, Key(7), testing::MafFqdn());
+    auto* store = std::get_if<std::unique_ptr<SqliteKeyStore>>(&opened);
+    for (int i = 0; store != nullptr && i < 1000000; ++i) {
+      const std::string id = prefix + std::to_string(i);
+      if (!(*store)->Insert(Record(id, static_cast<std::uint8_t>(i)), kNow, 1000000)) {
+        _exit(1);
+      }
+      const std::string line = id + "\n";
+      if (write(pipe_[1], line.data(), line.size()) != static_cast<ssize_t>(line.size())) {
+        _exit(1);
+      }
+    }
+    _exit(1);
+  }
+
+  int pipe_[2] = {-1, -1};
+  pid_t process_ = -1;
+};
+
+BOOST_FIXTURE_TEST_CASE(what_was_answered_survives_kill_9, Folder) {
+  std::vector<std::pair<std::string, std::uint8_t>> answered;
+  for (int round = 0; round < 8; ++round) {
+    Writer writer(Path("s"), "R" + std::to_string(round) + "-");
+    // Killed at another moment each time, most likely amid a transaction.
+    for (int i = 0; i < 3 + 7 * round; ++i) {
+      const std::string id = writer.Next();
+      BOOST_REQUIRE(!id.empty());
+      answered.emplace_back(id, static_cast<std::uint8_t>(i));
+    }
+    writer.Kill();
+    for (int i = 3 + 7 * round;; ++i) {
+      const std::string id = writer.Next();
+      if (id.empty()) {
+        break;
+      }
+      answered.emplace_back(id, static_cast<std::uint8_t>(i));
+    }
+    auto store = Open(Path("s"));
+    for (const auto& [id, octet] : answered) {
+      const auto found = store->Find(id);
+      BOOST_REQUIRE_MESSAGE(found && *found, id);
+      BOOST_REQUIRE((*found)->key.Equals(Key(octet).bytes()));
+    }
+  }
+}
+
+BOOST_FIXTURE_TEST_CASE(two_processes_write_at_once, Folder) {
+  // Both make the store at the same time, too.
+  Writer one(Path("s"), "ONE-");
+  Writer two(Path("s"), "TWO-");
+  std::vector<std::string> answered;
+  for (int i = 0; i < 30; ++i) {
+    answered.push_back(one.Next());
+    answered.push_back(two.Next());
+  }
+  one.Kill();
+  two.Kill();
+  auto store = Open(Path("s"));
+  for (const std::string& id : answered) {
+    BOOST_REQUIRE(!id.empty());
+    BOOST_TEST(store->Find(id)->has_value());
+  }
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace
+}  // namespace saef::maf
