@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "plugin/configuration.h"
+
+#include <boost/test/unit_test.hpp>
+
+#include "plugin/test_folder.h"
+
+namespace saef::plugin {
+namespace {
+
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+
+const std::string kCse = R"("cse": {"id": "/cse1", "serviceProvider": "sp.example.com"})";
+const std::string kMaf =
+    R"({"fqdn": "maf.example.com", "keyRetrieval": "coaps://127.0.0.1:5684/kr",)"
+    R"( "kmId": "cse1@maf.example.com", "kmFile": "cse1.km"})";
+const std::string kMafs = "\"mafs\": [" + kMaf + "]";
+
+std::variant<Configuration, std::string> Read(const std::string& text) {
+  const TestFolder folder;
+  folder.Write("cse1.km", std::string(64, 'a') + "\n", 0600);
+  return ReadConfiguration(folder.Write("saef.json", text, 0644));
+}
+
+std::string Words(const std::variant<Configuration, std::string>& read) {
+  const auto* const words = std::get_if<std::string>(&read);
+  return words == nullptr ? std::string() : *words;
+}
+
+BOOST_AUTO_TEST_SUITE(configuration)
+
+BOOST_AUTO_TEST_CASE(the_least) {
+  const auto read = Read("{" + kCse + "," + kMafs + "}");
+  BOOST_TEST_INFO(Words(read));
+  BOOST_REQUIRE(read.index() == 0u);
+  const auto& configuration = std::get<Configuration>(read);
+  BOOST_TEST(configuration.cse.Absolute() == "//sp.example.com/cse1");
+  BOOST_REQUIRE(configuration.mafs.size() == 1u);
+  const MafConfiguration& maf = configuration.mafs[0];
+  BOOST_TEST(maf.fqdn.text() == "maf.example.com");
+  BOOST_TEST(maf.key_retrieval.port == 5684);
+  BOOST_TEST(maf.key_retrieval.path == "/kr");
+  BOOST_TEST(maf.km_id == "cse1@maf.example.com");
+  BOOST_TEST(maf.km.size() == 32u);
+  BOOST_TEST((configuration.require == Require::kStandard));
+  BOOST_TEST(configuration.cache.max_keys == 100000u);
+  BOOST_TEST((configuration.cache.max_age == seconds(86400)));
+  BOOST_TEST((configuration.refusals.duration == seconds(10)));
+  BOOST_TEST((configuration.fetch_timeout == milliseconds(10000)));
+}
+
+BOOST_AUTO_TEST_CASE(all_of_it) {
+  const auto read = Read(
+      "{" + kCse + "," + kMafs +
+      R"(, "require": "always", "cache": {"maxKeys": 7, "maxAgeSeconds": 8, "refusalSeconds": 9,
+               "maxRefusals": 10}, "fetch": {"timeoutMs": 1100, "maxInFlight": 12,
+               "backOffMs": {"first": 13, "max": 14}}, "associations": {"max": 15}})");
+  BOOST_TEST_INFO(Words(read));
+  BOOST_REQUIRE(read.index() == 0u);
+  const auto& configuration = std::get<Configuration>(read);
+  BOOST_TEST((configuration.require == Require::kAlways));
+  BOOST_TEST(configuration.cache.max_keys == 7u);
+  BOOST_TEST((configuration.cache.max_age == seconds(8)));
+  BOOST_TEST((configuration.refusals.duration == seconds(9)));
+  BOOST_TEST(configuration.refusals.max_refusals == 10u);
+  BOOST_TEST((configuration.fetch_timeout == milliseconds(1100)));
+  BOOST_TEST(configuration.max_in_flight == 12u);
+  BOOST_TEST((configuration.back_off.first == milliseconds(13)));
+  BOOST_TEST((configuration.back_off.max == milliseconds(14)));
+  BOOST_TEST(configuration.max_associations == 15u);
+}
+
+std::string Replaced(std::string text, const std::string& from, const std::string& to) {
+  const auto at = text.find(from);
+  BOOST_REQUIRE(at != std::string::npos);
+  return text.replace(at, from.size(), to);
+}
+
+BOOST_AUTO_TEST_CASE(what_is_refused_and_where) {
+  const std::string good = "{" + kCse + "," + kMafs + "}";
+  const auto with = [](const std::string& more) {
+    return "{" + kCse + "," + kMafs + "," + more + "}";
+  };
+  const struct {
+    std::string text;
+    std::string expected;  // in the sentence
+  } kCases[] = {
+      {"", "saef.json"},
+      {"{" + kCse + "}", "mafs"},
+      {"{" + kMafs + "}", "cse"},
+      {"{" + kCse + ", \"mafs\": []}", "/mafs"},
+      {with("\"colour\": 1"), "colour"},
+      {Replaced(good, "/cse1\"", "cse1\""), "/cse/id"},
+      {Replaced(good, "\"/cse1\"", "\"//other.example/cse1\""), "/cse/id"},
+      {Replaced(good, "sp.example.com", "SP.example.com"), "/cse/serviceProvider"},
+      {Replaced(good, "sp.example.com", "sp..com"), "/cse/serviceProvider"},
+      {Replaced(good, "maf.example.com", "MAF.example.com"), "lower case"},
+      {Replaced(good, "coaps:", "coap:"), "/mafs/0/keyRetrieval"},
+      {Replaced(good, "coaps:", "https:"), "/mafs/0/keyRetrieval"},
+      {Replaced(good, "5684/kr", "5684"), "/mafs/0/keyRetrieval"},
+      {Replaced(good, "5684/kr", "5684/"), "/mafs/0/keyRetrieval"},
+      {Replaced(good, "cse1@maf", "cse1@maf2"), "/mafs/0/kmId"},
+      {Replaced(good, "cse1@maf.example.com", "cse1"), "/mafs/0/kmId"},
+      {Replaced(good, "cse1.km", "missing.km"), "/mafs/0/kmFile"},
+      {"{" + kCse + ", \"mafs\": [" + kMaf + "," + kMaf + "]}", "/mafs/1/fqdn"},
+      {with("\"require\": \"never\""), "/require"},
+      {with("\"cache\": {\"maxKeys\": 0}"), "/cache/maxKeys"},
+      {with("\"cache\": {\"maxKeys\": 10000001}"), "/cache/maxKeys"},
+      {with("\"cache\": {\"maxKeys\": \"1\"}"), "/cache/maxKeys"},
+      {with("\"cache\": {\"maxAgeSeconds\": 0}"), "/cache/maxAgeSeconds"},
+      {with("\"cache\": {\"refusalSeconds\": 3601}"), "/cache/refusalSeconds"},
+      {with("\"cache\": {\"maxRefusals\": 0}"), "/cache/maxRefusals"},
+      {with("\"fetch\": {\"timeoutMs\": 99}"), "/fetch/timeoutMs"},
+      {with("\"fetch\": {\"timeoutMs\": 1e99}"), "/fetch/timeoutMs"},
+      {with("\"fetch\": {\"maxInFlight\": 0}"), "/fetch/maxInFlight"},
+      {with("\"fetch\": {\"backOffMs\": {\"first\": 9}}"), "/fetch/backOffMs/first"},
+      {with("\"fetch\": {\"backOffMs\": {\"first\": 30001}}"), "/fetch/backOffMs"},
+      {with("\"associations\": {\"max\": 0}"), "/associations/max"},
+  };
+  for (const auto& test : kCases) {
+    BOOST_TEST_CONTEXT(test.text) {
+      const auto read = Read(test.text);
+      BOOST_REQUIRE(read.index() == 1);
+      BOOST_TEST_CONTEXT(std::get<1>(read)) {
+        BOOST_TEST((std::get<1>(read).find(test.expected) != std::string::npos));
+      }
+    }
+  }
+}
+
+BOOST_AUTO_TEST_CASE(a_key_file_that_others_may_read) {
+  const TestFolder folder;
+  folder.Write("cse1.km", std::string(64, 'a'), 0640);
+  const auto read =
+      ReadConfiguration(folder.Write("saef.json", "{" + kCse + "," + kMafs + "}", 0644));
+  BOOST_REQUIRE(read.index() == 1);
+  BOOST_TEST((std::get<1>(read).find("chmod 600") != std::string::npos));
+}
+
+BOOST_AUTO_TEST_CASE(no_file) {
+  BOOST_TEST(ReadConfiguration("/nonexistent/saef.json").index() == 1u);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace
+}  // namespace saef::plugin
