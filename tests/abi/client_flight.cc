@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "saef/plugin.h"
+
 namespace saef::abi_test {
 namespace {
 
@@ -67,14 +69,22 @@ Octets DtlsHandshake(uint8_t type, uint8_t message, uint8_t sequence, const Octe
   return DtlsRecord(kHandshake, 0, sequence, fragment);
 }
 
+// The identity, and behind it nothing (RFC 4279 2) or a public value (RFC 4279 3, RFC 5489 2).
 Peeked ReadBody(const Octets &body, std::string *identity) {
-  if (body.size() < 2 || Number(body, 0, 2) != body.size() - 2) {
+  const size_t length = body.size() < 2 ? body.size() : Number(body, 0, 2);
+  if (2 + length > body.size()) {
     return Peeked::kNone;
   }
-  if (body.size() > 2 + 128) {
+  const std::span<const uint8_t> rest = std::span(body).subspan(2 + length);
+  const bool is_value = (rest.size() > 1 && Number(rest, 0, 1) == rest.size() - 1) ||
+                        (rest.size() > 2 && Number(rest, 0, 2) == rest.size() - 2);
+  if (!rest.empty() && !is_value) {
+    return Peeked::kNone;
+  }
+  if (length > SAEF_MAX_IDENTITY) {
     return Peeked::kInvalid;
   }
-  identity->assign(body.begin() + 2, body.end());
+  identity->assign(body.begin() + 2, body.begin() + 2 + static_cast<std::ptrdiff_t>(length));
   return Peeked::kIdentity;
 }
 
