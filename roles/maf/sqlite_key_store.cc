@@ -59,7 +59,7 @@ Result<KeyRecord> ReadFields(const sqlite::Statement& row) {
 
 std::variant<std::unique_ptr<SqliteKeyStore>, std::string> SqliteKeyStore::Open(
     const std::string& path, onem2m::Secret store_key, const onem2m::Fqdn& fqdn) {
-  auto opened = OpenStore(path, store_key, fqdn, kSchemaVersion, kBusyTimeout);
+  auto opened = OpenStore(path, store_key, fqdn, kSchemaVersion);
   if (auto* error = std::get_if<std::string>(&opened)) {
     return std::move(*error);
   }

@@ -27,7 +27,6 @@ class SqliteKeyStore : public KeyStore {
  public:
   static constexpr int kSchemaVersion = 1;
   static constexpr std::chrono::hours kRemembered{90 * 24};
-  static constexpr std::chrono::milliseconds kBusyTimeout{5000};
 
   // Opens the store, or makes it (mode 0600). Or a sentence: not ours, damaged, of a newer version,
   // of another MAF, another store key.

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include <boost/test/unit_test.hpp>
+#include <iostream>
 
 #include "roles/maf/testing.h"
 
@@ -271,16 +272,25 @@ class Writer {
   [[noreturn]] void Run(const std::string& path, const std::string& prefix) {
     auto opened = SqliteKeyStore::Open(path, Key(7), testing::MafFqdn());
     auto* store = std::get_if<std::unique_ptr<SqliteKeyStore>>(&opened);
-    for (int i = 0; store != nullptr && i < 1000000; ++i) {
+    if (store == nullptr) {
+      Die(std::get<std::string>(opened));
+    }
+    for (int i = 0; i < 1000000; ++i) {
       const std::string id = prefix + std::to_string(i);
-      if (!(*store)->Insert(Record(id, static_cast<std::uint8_t>(i)), kNow, 1000000)) {
-        _exit(1);
+      const auto stored = (*store)->Insert(Record(id, static_cast<std::uint8_t>(i)), kNow, 1000000);
+      if (!stored) {
+        Die(stored.error().message());
       }
       const std::string line = id + "\n";
       if (write(pipe_[1], line.data(), line.size()) != static_cast<ssize_t>(line.size())) {
         _exit(1);
       }
     }
+    _exit(1);
+  }
+
+  [[noreturn]] static void Die(const std::string& reason) {
+    std::cerr << "the writing process: " << reason << std::endl;
     _exit(1);
   }
 

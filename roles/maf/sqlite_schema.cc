@@ -52,15 +52,23 @@ AuthenticatedFields CheckFields(std::string_view fqdn) {
   return fields;
 }
 
+// Another process has the lock. SQLite's own waiting looks every 100 ms in the end, so that a
+// process that writes without pause keeps the others out for good; looking each millisecond finds
+// its gaps.
+int WaitForLock(void*, int times) {
+  constexpr std::chrono::milliseconds kPause{1};
+  if (times * kPause >= kBusyTimeout) {
+    return 0;
+  }
+  std::this_thread::sleep_for(kPause);
+  return 1;
+}
+
 class Opening {
  public:
   Opening(const std::string& path, const onem2m::Secret& store_key, const onem2m::Fqdn& fqdn,
-          int version, std::chrono::milliseconds busy_timeout)
-      : path_(path),
-        store_key_(store_key),
-        fqdn_(fqdn),
-        version_(version),
-        busy_timeout_(busy_timeout) {}
+          int version)
+      : path_(path), store_key_(store_key), fqdn_(fqdn), version_(version) {}
 
   std::variant<sqlite::Database, std::string> Run() {
     std::string error = OpenFile();
@@ -95,7 +103,7 @@ class Opening {
   }
 
   std::string SetUp() {
-    sqlite3_busy_timeout(database_.get(), static_cast<int>(busy_timeout_.count()));
+    sqlite3_busy_handler(database_.get(), WaitForLock, nullptr);
     sqlite3_db_config(database_.get(), SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
     if (!sqlite::Execute(database_.get(),
                          "PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON;"
@@ -111,7 +119,7 @@ class Opening {
   // Two processes that open a new store at once get in each other's way here, and SQLite doesn't
   // wait as it does elsewhere.
   bool UseWriteAheadLog() {
-    const auto deadline = std::chrono::steady_clock::now() + busy_timeout_;
+    const auto deadline = std::chrono::steady_clock::now() + kBusyTimeout;
     for (;;) {
       sqlite::Statement statement(database_.get(), "PRAGMA journal_mode = WAL");
       const auto row = statement.Step();
@@ -211,7 +219,6 @@ class Opening {
   const onem2m::Secret& store_key_;
   const onem2m::Fqdn& fqdn_;
   const int version_;
-  const std::chrono::milliseconds busy_timeout_;
   sqlite::Database database_;
 };
 
@@ -219,9 +226,8 @@ class Opening {
 
 std::variant<sqlite::Database, std::string> OpenStore(const std::string& path,
                                                       const onem2m::Secret& store_key,
-                                                      const onem2m::Fqdn& fqdn, int version,
-                                                      std::chrono::milliseconds busy_timeout) {
-  return Opening(path, store_key, fqdn, version, busy_timeout).Run();
+                                                      const onem2m::Fqdn& fqdn, int version) {
+  return Opening(path, store_key, fqdn, version).Run();
 }
 
 }  // namespace saef::maf

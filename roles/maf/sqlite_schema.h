@@ -14,11 +14,13 @@
 
 namespace saef::maf {
 
+// How long a call waits for another process that is writing.
+inline constexpr std::chrono::milliseconds kBusyTimeout{5000};
+
 // An open, checked store with our tables of version `version`; or a sentence.
 std::variant<sqlite::Database, std::string> OpenStore(const std::string& path,
                                                       const onem2m::Secret& store_key,
-                                                      const onem2m::Fqdn& fqdn, int version,
-                                                      std::chrono::milliseconds busy_timeout);
+                                                      const onem2m::Fqdn& fqdn, int version);
 
 }  // namespace saef::maf
 

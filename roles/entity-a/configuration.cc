@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "roles/entity-a/configuration.h"
+
+#include <utility>
+
+#include "bindings/configuration_file.h"
+#include "bindings/key_file.h"
+#include "bindings/log.h"
+#include "roles/entity-a/configuration_schema.h"
+
+namespace saef::entity_a {
+namespace {
+
+using bindings::Quote;
+
+template <typename T>
+using OrSentence = std::variant<T, std::string>;
+
+std::string Text(const rapidjson::Value& value) {
+  return {value.GetString(), value.GetStringLength()};
+}
+
+OrSentence<bindings::Uri> ReadUri(const rapidjson::Value& value, const std::string& place) {
+  auto uri = bindings::Uri::Parse(Text(value));
+  if (!uri || !uri->secure()) {
+    return place + ": " + Quote(Text(value)) + " isn't a coaps or https URI";
+  }
+  return std::move(*uri);
+}
+
+OrSentence<std::vector<bindings::Uri>> ReadCseUris(const rapidjson::Value& array) {
+  std::vector<bindings::Uri> uris;
+  for (const auto& value : array.GetArray()) {
+    auto uri = ReadUri(value, "/cse/uris/" + std::to_string(uris.size()));
+    if (auto* error = std::get_if<std::string>(&uri)) {
+      return std::move(*error);
+    }
+    uris.push_back(std::move(std::get<bindings::Uri>(uri)));
+  }
+  return uris;
+}
+
+// IdA, and the form of it that goes into From (TS-0004 7.3.2.1).
+std::string ReadEntity(const rapidjson::Value& document, Configuration& configuration) {
+  if (!document.HasMember("entityId")) {
+    return {};
+  }
+  const std::string id = Text(document["entityId"]);
+  if (document.HasMember("entityType") && Text(document["entityType"]) == "CSE") {
+    const auto cse = onem2m::CseId::ParseAbsolute(id);
+    if (!cse) {
+      return "/entityId: " + Quote(id) + " is no Absolute CSE-ID, such as //sp.example.com/cse2";
+    }
+    configuration.entity_id = cse->Absolute();
+    configuration.originator = cse->SpRelative();
+    return {};
+  }
+  const auto ae = onem2m::AeId::ParseAbsolute(id);
+  if (!ae) {
+    return "/entityId: " + Quote(id) + " is no Absolute AE-ID, such as //sp.example.com/cse1/Cae1";
+  }
+  configuration.entity_id = ae->Absolute();
+  configuration.originator = ae->stem();
+  return {};
+}
+
+void ReadOptional(const rapidjson::Value& document, Configuration& configuration) {
+  if (document.HasMember("kc") && Text(document["kc"]) == "self-generated") {
+    configuration.key_source = KeySource::kSelfGenerated;
+  } else if (document.HasMember("kc") && Text(document["kc"]) == "printable") {
+    configuration.key_source = KeySource::kPrintable;
+  }
+  if (document.HasMember("lifetimeSeconds")) {
+    configuration.lifetime = std::chrono::seconds(document["lifetimeSeconds"].GetInt64());
+  }
+  if (document.HasMember("timeoutMs")) {
+    configuration.timeout = std::chrono::milliseconds(document["timeoutMs"].GetInt64());
+  }
+}
+
+OrSentence<Configuration> Build(const bindings::ConfigurationFile& file) {
+  const auto& maf = file.document["maf"];
+  auto fqdn = onem2m::Fqdn::ParseCanonical(Text(maf["fqdn"]));
+  if (!fqdn) {
+    return "/maf/fqdn: " + Quote(Text(maf["fqdn"])) +
+           " is no domain name in lower case: " + fqdn.error().message();
+  }
+  auto km_id = onem2m::KmId::Parse(Text(maf["kmId"]));
+  if (!km_id || km_id->fqdn() != *fqdn) {
+    return "/maf/kmId: " + Quote(Text(maf["kmId"])) + " isn't of the form name@" + fqdn->text();
+  }
+  auto cse_id = onem2m::CseId::ParseAbsolute(Text(file.document["cse"]["id"]));
+  if (!cse_id) {
+    return "/cse/id: " + Quote(Text(file.document["cse"]["id"])) +
+           " is no Absolute CSE-ID, such as //sp.example.com/cse1";
+  }
+  auto registration = ReadUri(maf["keyRegistration"], "/maf/keyRegistration");
+  auto uris = ReadCseUris(file.document["cse"]["uris"]);
+  for (auto* error : {std::get_if<std::string>(&registration), std::get_if<std::string>(&uris)}) {
+    if (error != nullptr) {
+      return std::move(*error);
+    }
+  }
+  if (std::get<bindings::Uri>(registration).path.size() < 2) {
+    return std::string("/maf/keyRegistration: has no path; it ends in /kr for a MAF of ours");
+  }
+  auto km = bindings::ReadKeyFile(file.Resolve(Text(maf["kmFile"])));
+  if (const auto* error = std::get_if<std::string>(&km)) {
+    return "/maf/kmFile: " + *error;
+  }
+  Configuration configuration{
+      .entity_id = {},
+      .originator = {},
+      .maf_fqdn = std::move(*fqdn),
+      .key_registration = std::move(std::get<bindings::Uri>(registration)),
+      .km_id = std::move(*km_id),
+      .km = std::move(std::get<onem2m::Secret>(km)),
+      .cse_id = std::move(*cse_id),
+      .cse_uris = std::move(std::get<std::vector<bindings::Uri>>(uris)),
+      .lifetime = {},
+  };
+  if (std::string error = ReadEntity(file.document, configuration); !error.empty()) {
+    return error;
+  }
+  ReadOptional(file.document, configuration);
+  return configuration;
+}
+
+}  // namespace
+
+std::variant<Configuration, std::string> ReadConfiguration(const std::string& path) {
+  auto file = bindings::ReadConfigurationFile(path, kConfigurationSchema);
+  if (auto* error = std::get_if<std::string>(&file)) {
+    return std::move(*error);
+  }
+  auto configuration = Build(std::get<bindings::ConfigurationFile>(file));
+  if (const auto* error = std::get_if<std::string>(&configuration)) {
+    return Quote(path, 4096) + ": " + *error;
+  }
+  return configuration;
+}
+
+}  // namespace saef::entity_a

@@ -1,0 +1,251 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "roles/entity-a/entity_a.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace saef::entity_a {
+namespace {
+
+using bindings::LogLevel;
+
+// Of Kc's life, in percent, until it is renewed.
+constexpr int kRenewAfter = 80;
+// When a renewal has failed: again after this part of what is left.
+constexpr int kRetryPart = 4;
+
+onem2m::Time RenewalOf(const RegisteredKey& key) {
+  return key.registered + (key.expires - key.registered) * kRenewAfter / 100;
+}
+
+std::string RandomPrefix() {
+  const auto random = onem2m::Secret::Random(6);
+  return random ? random->ToHex() : std::string("request");
+}
+
+bool IsRefusal(const Failure& failure) {
+  return failure.party == Party::kCse && failure.kind == FailureKind::kRefused;
+}
+
+}  // namespace
+
+EntityA::EntityA(Configuration configuration, OpenClient open_client, bindings::Log log)
+    : configuration_(std::move(configuration)),
+      open_client_(std::move(open_client)),
+      log_(log ? std::move(log) : [](LogLevel, std::string_view) {}),
+      request_prefix_(RandomPrefix()),
+      uri_(configuration_.cse_uris.front()) {}
+
+Outcome<void> EntityA::Register() {
+  const MutexLock lock(mutex_);
+  auto key = MakeKey();
+  if (!key) {
+    return key.error();
+  }
+  Adopt(std::move(*key));
+  return {};
+}
+
+void EntityA::Use(RegisteredKey key) {
+  const MutexLock lock(mutex_);
+  Adopt(std::move(key));
+}
+
+std::optional<RegisteredKey> EntityA::key() const {
+  const MutexLock lock(mutex_);
+  if (!key_) {
+    return std::nullopt;
+  }
+  auto copy = key_->Clone();
+  return copy ? std::optional(std::move(*copy)) : std::nullopt;
+}
+
+std::uint64_t EntityA::registrations() const {
+  const MutexLock lock(mutex_);
+  return registrations_;
+}
+
+void EntityA::Disconnect() {
+  const MutexLock lock(mutex_);
+  session_.reset();
+}
+
+void EntityA::Adopt(RegisteredKey key) {
+  session_.reset();
+  renew_at_ = RenewalOf(key);
+  key_ = std::move(key);
+}
+
+Outcome<RegisteredKey> EntityA::MakeKey() {
+  bindings::ClientOptions options;
+  options.uri = configuration_.key_registration;
+  options.server_name = configuration_.maf_fqdn.text();
+  auto km = configuration_.km.Clone();
+  if (!km) {
+    return MakeFailure(Party::kSelf, km.error(), "copying Km");
+  }
+  // TS-0003 8.x.4: psk_identity is KmId, psk is Km.
+  options.psk = bindings::PskCredential{configuration_.km_id.text(), std::move(*km)};
+  options.handshake_timeout = configuration_.timeout;
+  options.max_content_length = onem2m::maf::kMaxContentLength;
+  options.log = log_;
+  auto maf = open_client_(std::move(options));
+  if (!maf) {
+    return MakeFailure(Party::kMaf, maf.error(), "opening a client");
+  }
+  auto key = RegisterKey(configuration_, **maf);
+  if (key) {
+    ++registrations_;
+    log_(LogLevel::kInfo, "key registered: " + bindings::Quote(key->kc_id.text()) + " until " +
+                              onem2m::FormatTimestamp(key->expires));
+  }
+  return key;
+}
+
+// TS-0003 8.2.2.3 steps 6 and 9: (D)TLS-PSK with psk_identity KcId and psk all of Kc.
+Outcome<EntityA::Session> EntityA::Connect(const RegisteredKey& key) {
+  bindings::ClientOptions options;
+  options.uri = uri_;
+  options.server_name = configuration_.cse_server_name();
+  auto kc = key.kc.Clone();
+  if (!kc) {
+    return MakeFailure(Party::kSelf, kc.error(), "copying Kc");
+  }
+  options.psk = bindings::PskCredential{key.kc_id.text(), std::move(*kc)};
+  options.handshake_timeout = configuration_.timeout;
+  options.log = log_;
+  auto client = open_client_(std::move(options));
+  if (!client) {
+    return MakeFailure(Party::kCse, client.error(), "opening a client");
+  }
+  if (const auto connected = (*client)->Connect(); !connected) {
+    return MakeFailure(Party::kCse, connected.error(), "opening a session at " + uri_.text());
+  }
+  return Session(std::move(*client));
+}
+
+Outcome<EntityA::Session> EntityA::TakeSession(bool& fresh) {
+  const MutexLock lock(mutex_);
+  return EnsureSession(fresh);
+}
+
+Outcome<EntityA::Session> EntityA::EnsureSession(bool& fresh) {
+  if (key_ && key_->expires <= onem2m::Now()) {
+    session_.reset();
+    key_.reset();
+  }
+  if (key_) {
+    RenewIfDue();
+  }
+  if (session_) {
+    return session_;
+  }
+  for (;;) {
+    if (!key_) {
+      auto key = MakeKey();
+      if (!key) {
+        return key.error();
+      }
+      Adopt(std::move(*key));
+    }
+    auto session = Connect(*key_);
+    if (session) {
+      session_ = std::move(*session);
+      return session_;
+    }
+    if (!IsRefusal(session.error()) || fresh) {
+      return session.error();
+    }
+    // TS-0003 8.2.2.3 step 13: a refusal says that a fresh registration is due.
+    log_(LogLevel::kWarning, "the CSE refuses the key; registering afresh");
+    fresh = true;
+    key_.reset();
+  }
+}
+
+void EntityA::RenewIfDue() {
+  const onem2m::Time now = onem2m::Now();
+  if (now < renew_at_) {
+    return;
+  }
+  auto key = MakeKey();
+  auto session = key ? Connect(*key) : Outcome<Session>(key.error());
+  if (!session) {
+    renew_at_ = now + std::max((key_->expires - now) / kRetryPart, std::chrono::seconds(1));
+    log_(LogLevel::kWarning, "the key can't be renewed yet: " + session.error().text);
+    return;
+  }
+  Adopt(std::move(*key));
+  session_ = std::move(*session);
+}
+
+// The key was refused in a session's later handshake. Unless another thread has replaced it since.
+void EntityA::DropKey(const Session& of_session) {
+  const MutexLock lock(mutex_);
+  if (session_ == of_session) {
+    session_.reset();
+    key_.reset();
+  }
+}
+
+Outcome<void> EntityA::Associate(std::string_view uri) {
+  const MutexLock lock(mutex_);
+  bindings::Uri wanted = configuration_.cse_uris.front();
+  if (!uri.empty()) {
+    auto parsed = bindings::Uri::Parse(uri);
+    if (!parsed || !parsed->secure()) {
+      return Failure{Party::kSelf,
+                     FailureKind::kLocal,
+                     bindings::Quote(uri) + " isn't a coaps or https URI",
+                     {}};
+    }
+    wanted = std::move(*parsed);
+  }
+  if (wanted.text() != uri_.text()) {
+    session_.reset();
+    uri_ = std::move(wanted);
+  }
+  bool fresh = false;
+  const auto session = EnsureSession(fresh);
+  if (!session) {
+    return session.error();
+  }
+  return {};
+}
+
+void EntityA::Complete(onem2m::RequestPrimitive& request) {
+  if (!request.from) {
+    request.from = configuration_.originator;
+  }
+  if (!request.release_version) {
+    request.release_version = "3";
+  }
+  if (request.request_identifier.empty()) {
+    const MutexLock lock(mutex_);
+    request.request_identifier = request_prefix_ + "-" + std::to_string(++requests_);
+  }
+}
+
+Outcome<onem2m::ResponsePrimitive> EntityA::Send(onem2m::RequestPrimitive request,
+                                                 std::chrono::milliseconds timeout) {
+  Complete(request);
+  bool fresh = false;
+  for (;;) {
+    const auto session = TakeSession(fresh);
+    if (!session) {
+      return session.error();
+    }
+    auto response = (*session)->SendAndWait(request, timeout);
+    if (response) {
+      return std::move(*response);
+    }
+    if (response.error() != bindings::Error::kCredentialRefused || fresh) {
+      return MakeFailure(Party::kCse, response.error(), "sending a request");
+    }
+    log_(LogLevel::kWarning, "the CSE refuses the key; registering afresh");
+    fresh = true;
+    DropKey(*session);
+  }
+}
+
+}  // namespace saef::entity_a

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// Failure: why something that Entity A tried has not come to be: at whom, how, and a sentence for
+// a person. And the result that is a value or a Failure.
+#ifndef SAEF_ROLES_ENTITY_A_FAILURE_H_
+#define SAEF_ROLES_ENTITY_A_FAILURE_H_
+
+#include <boost/system/error_code.hpp>
+#include <boost/system/result.hpp>
+#include <optional>
+#include <string>
+
+#include "onem2m/response_status_code.h"
+
+namespace saef::entity_a {
+
+enum class Party { kSelf, kMaf, kCse };
+
+enum class FailureKind {
+  kRefused,      // the party said no: to our credential in the handshake, or to a request
+  kUnreachable,  // no answer from it
+  kBadAnswer,    // an answer that isn't what it must be
+  kLocal,        // our own configuration, memory or libraries
+};
+
+struct Failure {
+  Party party = Party::kSelf;
+  FailureKind kind = FailureKind::kLocal;
+  std::string text;
+  std::optional<onem2m::ResponseStatusCode> status;  // where it was a response that refused
+
+  // As the `saef` command ends: 1 refused, 2 usage or configuration, 3 unreachable.
+  int exit_code() const noexcept;
+};
+
+template <typename T>
+using Outcome = boost::system::result<T, Failure>;
+
+// From an error of the bindings, in an exchange with `party`.
+Failure MakeFailure(Party party, const boost::system::error_code& error, std::string_view doing);
+
+}  // namespace saef::entity_a
+
+#endif  // SAEF_ROLES_ENTITY_A_FAILURE_H_
