@@ -352,8 +352,7 @@ void HttpClient::EndConnection() {
 void HttpClient::Closed(ClientConnection& connection, bool answer_begun) {
   if (connection_.get() != &connection) return;
   if (connecting_) return FailConnecting(Error::kHandshake, "the peer ended the connection");
-  // A kept connection that the server had already given up: RFC 9112 9.3.1. No byte of an answer
-  // has come, so the server hasn't taken the request; that holds for a CREATE as well.
+  // A kept connection that the server gave up while the request was on its way (RFC 9112 9.3.1).
   LoseConnection(/*may_repeat=*/connection.answers() > 0 && !answer_begun);
 }
 

@@ -2,6 +2,11 @@
 //
 // The HTTP server of oneM2M (TS-0009) on Boost.Beast: HTTP/1.1 in the clear and over TLS 1.2
 // (wolfSSL) behind the gate; its own thread.
+//
+// Bounds: ServerOptions::handshake_timeout is for the handshake and for each request's header (16
+// KiB at most; 431); idle_timeout for the pause between requests, for a request's content (413
+// beyond max_content_length), for the handler's answer (4008) and for the client's reading it.
+// Requests on one connection are handled one after the other.
 #ifndef SAEF_BINDINGS_HTTP_SERVER_H_
 #define SAEF_BINDINGS_HTTP_SERVER_H_
 

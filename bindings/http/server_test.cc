@@ -213,6 +213,25 @@ BOOST_AUTO_TEST_CASE(a_header_that_trickles_is_cut_off) {
   BOOST_TEST((std::chrono::steady_clock::now() - start >= std::chrono::seconds(1)));
 }
 
+BOOST_AUTO_TEST_CASE(curl_is_served) {
+  if (test::Run("sh -c 'command -v curl'").exit_code != 0) {
+    BOOST_TEST_MESSAGE("curl isn't installed: skipped");
+    return;
+  }
+  const Plain plain;
+  // Twice on one connection, with content that curl asks leave for (Expect).
+  const std::string request =
+      "-X PUT -H 'X-M2M-RI: r' -H 'X-M2M-Origin: Cae1' -H 'Content-Type: application/json' "
+      "-H 'Expect: 100-continue' -d '{\"a\":1}' http://127.0.0.1:" +
+      std::to_string(plain.port()) + "/~/cse1/x ";
+  const auto done = test::Run("curl -s " + request + "--next -s " + request);
+  BOOST_TEST(done.exit_code == 0);
+  const std::string answer = "\"to\":\"/cse1/x\",\"fr\":\"Cae1\"";
+  const std::size_t first = done.output.find(answer);
+  BOOST_TEST(first != std::string::npos, done.output);
+  BOOST_TEST(done.output.find(answer, first + 1) != std::string::npos, done.output);
+}
+
 BOOST_AUTO_TEST_CASE(a_bound_on_sessions) {
   const Plain plain{std::chrono::seconds(30), 2};
   RawPeer one(plain.port());

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
 // TLS 1.2 with a PSK: our client and our server with each other, and with OpenSSL and GnuTLS.
+#include <sys/socket.h>
+
 #include <boost/test/unit_test.hpp>
 
 #include "bindings/http/client.h"
@@ -132,6 +134,24 @@ BOOST_AUTO_TEST_CASE(credentials_that_the_server_refuses) {
   BOOST_TEST((secured.NewClient(kId, kOtherKey)->SendAndWait(Retrieve("x"), kTimeout).error() ==
               Error::kCredentialRefused));
   BOOST_TEST(Eventually([&] { return secured.server->sessions() == 0; }));
+}
+
+// TS-0003 10.2: TLS 1.2, SNI and the mandatory suite.
+BOOST_AUTO_TEST_CASE(the_client_hello_has_the_profile) {
+  std::string hello;
+  {
+    const test::RawServer server([&](int socket) {
+      char buffer[4096];
+      const ssize_t length = ::recv(socket, buffer, sizeof(buffer), 0);
+      if (length > 0) hello.assign(buffer, static_cast<std::size_t>(length));
+    });
+    BOOST_TEST(!Secured::ClientTo(server.port(), kId, kKey)->Connect().has_value());
+  }
+  BOOST_TEST_REQUIRE(hello.size() > 50u);
+  BOOST_TEST(hello.substr(9, 2) == std::string("\x03\x03"));
+  BOOST_TEST(hello.find(std::string("\x00\xAE", 2)) != std::string::npos);
+  BOOST_TEST(hello.find("maf.example.com") != std::string::npos);
+  BOOST_TEST(hello.find(std::string("\x00\x17\x00\x00", 4)) != std::string::npos);  // RFC 7627
 }
 
 BOOST_AUTO_TEST_CASE(no_tls_there) {
