@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// plugin.h on lookup(): "On a hit: no allocation, no system call." The first is counted, the second
+// is forbidden by the kernel while it is tried.
+#include <linux/seccomp.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <atomic>
+#include <boost/test/unit_test.hpp>
+#include <cstdlib>
+#include <new>
+#include <thread>
+
+#include "plugin/test_maf.h"
+#include "plugin/test_support.h"
+
+namespace {
+
+thread_local std::size_t allocations = 0;
+
+}  // namespace
+
+// Everything of ours allocates through these; wolfSSL's own allocations go past them and are
+// covered by the second test, since a growing heap needs system calls.
+void* operator new(std::size_t size) {
+  ++allocations;
+  void* const memory = std::malloc(size);
+  if (memory == nullptr) throw std::bad_alloc();
+  return memory;
+}
+void operator delete(void* memory) noexcept { std::free(memory); }
+void operator delete(void* memory, std::size_t /*size*/) noexcept { std::free(memory); }
+
+namespace saef::plugin {
+namespace {
+
+const std::string kId = "k1@MAF.example.com";
+constexpr int kRounds = 1000;
+
+// Look-ups of each kind that is answered at once, without anything of the test's own in between.
+bool LookUpOften(saef_instance* instance, const saef_api& api) {
+  std::uint8_t key[SAEF_MAX_KEY];
+  const auto* const id = reinterpret_cast<const std::uint8_t*>(kId.data());
+  for (int i = 0; i < kRounds; ++i) {
+    std::size_t length = sizeof(key);
+    if (api.lookup(instance, id, kId.size(), key, &length) != SAEF_KEY) return false;
+    if (api.lookup(instance, id, 3, key, &length) != SAEF_NOT_MINE) return false;
+  }
+  return true;
+}
+
+BOOST_AUTO_TEST_SUITE(hit)
+
+BOOST_AUTO_TEST_CASE(allocates_nothing) {
+  TestMaf maf;
+  maf.Start();
+  maf.Set("k1", TestMaf::Key());
+  const PluginUnderTest plugin(maf.port());
+  BOOST_REQUIRE(plugin.LookupWait(kId) == SAEF_KEY);
+  const std::size_t before = allocations;
+  const bool all = LookUpOften(plugin.get(), Api());
+  const std::size_t after = allocations;
+  BOOST_TEST(all);
+  BOOST_TEST(after == before);
+}
+
+#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
+BOOST_AUTO_TEST_CASE(makes_no_system_call) {
+  TestMaf maf;
+  maf.Start();
+  maf.Set("k1", TestMaf::Key());
+  int ends[2];
+  BOOST_REQUIRE(pipe(ends) == 0);
+  // The process that tries it is killed where it makes another system call than write and exit.
+  const pid_t child = fork();
+  BOOST_REQUIRE(child >= 0);
+  if (child == 0) {
+    const PluginUnderTest plugin(maf.port());
+    if (plugin.LookupWait(kId) != SAEF_KEY) _exit(2);
+    const saef_api& api = Api();
+    std::thread([&] {
+      if (prctl(PR_SET_SECCOMP, SECCOMP_MODE_STRICT) != 0) _exit(3);
+      const char word = LookUpOften(plugin.get(), api) ? 'y' : 'n';
+      if (write(ends[1], &word, 1) != 1) syscall(SYS_exit, 4);
+      syscall(SYS_exit, 0);
+    }).detach();
+    for (;;) pause();
+  }
+  close(ends[1]);
+  char word = 0;
+  const ssize_t got = read(ends[0], &word, 1);
+  close(ends[0]);
+  kill(child, SIGKILL);
+  waitpid(child, nullptr, 0);
+  BOOST_TEST(got == 1);
+  BOOST_TEST(word == 'y');
+}
+#endif
+
+BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace
+}  // namespace saef::plugin
