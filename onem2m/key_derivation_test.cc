@@ -24,7 +24,7 @@ std::vector<std::uint8_t> Counting(std::size_t size) {
   return bytes;
 }
 
-Secret CountingKey(std::size_t size = 32) { return std::move(*Secret::Copy(Counting(size))); }
+Secret CountingKey(std::size_t size = 32) { return Secret::Copy(Counting(size)).value(); }
 
 BOOST_AUTO_TEST_SUITE(key_derivation)
 

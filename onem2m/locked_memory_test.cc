@@ -36,7 +36,7 @@ constexpr bool kRealLocks = true;
 std::vector<Secret> Make(std::size_t count, std::size_t size = 32) {
   const std::vector<std::uint8_t> bytes(size, 0x5A);
   std::vector<Secret> secrets;
-  for (std::size_t i = 0; i < count; ++i) secrets.push_back(std::move(*Secret::Copy(bytes)));
+  for (std::size_t i = 0; i < count; ++i) secrets.push_back(Secret::Copy(bytes).value());
   return secrets;
 }
 

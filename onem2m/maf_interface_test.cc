@@ -24,7 +24,7 @@ std::string Key(std::size_t size) { return Secret::Random(size)->ToBase64(); }
 
 Secret KeyOf(std::uint8_t fill) {
   const std::vector<std::uint8_t> bytes(32, fill);
-  return std::move(*Secret::Copy(bytes));
+  return Secret::Copy(bytes).value();
 }
 
 // Members by name, to be replaced or dropped one at a time.

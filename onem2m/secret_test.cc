@@ -44,7 +44,7 @@ BOOST_AUTO_TEST_CASE(copies_up_to_its_bound) {
 }
 
 BOOST_AUTO_TEST_CASE(compares_content_and_length) {
-  const Secret secret = std::move(*Secret::Copy(Bytes(32)));
+  const Secret secret = Secret::Copy(Bytes(32)).value();
   BOOST_TEST(secret.Equals(Bytes(32)));
   BOOST_TEST(!secret.Equals(Bytes(31)));
   BOOST_TEST(!secret.Equals(Bytes(33)));
@@ -59,12 +59,12 @@ BOOST_AUTO_TEST_CASE(compares_content_and_length) {
 }
 
 BOOST_AUTO_TEST_CASE(moves) {
-  Secret a = std::move(*Secret::Copy(Bytes(32, 1)));
+  Secret a = Secret::Copy(Bytes(32, 1)).value();
   const std::uint8_t* const place = a.data();
   Secret b = std::move(a);
   BOOST_TEST(a.empty());  // NOLINT: what a moved-from Secret holds is part of the contract
   BOOST_TEST(b.data() == place);
-  Secret c = std::move(*Secret::Copy(Bytes(100, 2)));
+  Secret c = Secret::Copy(Bytes(100, 2)).value();
   c = std::move(b);
   BOOST_TEST(b.empty());  // NOLINT
   BOOST_TEST(c.Equals(Bytes(32, 1)));
