@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// Datagrams that no client of ours would send: twice the same, sizes that lie, blocks of nothing.
+#include <arpa/inet.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <array>
+#include <boost/test/unit_test.hpp>
+
+#include "bindings/coap/echo_server.h"
+
+namespace saef::coap::test {
+namespace {
+
+class RawSocket {
+ public:
+  explicit RawSocket(std::uint16_t port) : fd_(socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0)) {
+    sockaddr_in to{};
+    to.sin_family = AF_INET;
+    to.sin_port = htons(port);
+    to.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    const timeval wait{10, 0};
+    setsockopt(fd_, SOL_SOCKET, SO_RCVTIMEO, &wait, sizeof(wait));
+    BOOST_REQUIRE(connect(fd_, reinterpret_cast<const sockaddr*>(&to), sizeof(to)) == 0);
+  }
+  ~RawSocket() { close(fd_); }
+  RawSocket(const RawSocket&) = delete;
+  RawSocket& operator=(const RawSocket&) = delete;
+
+  std::string Exchange(const std::string& datagram) {
+    BOOST_REQUIRE(send(fd_, datagram.data(), datagram.size(), 0) ==
+                  static_cast<ssize_t>(datagram.size()));
+    std::array<char, 2000> answer;
+    const ssize_t length = recv(fd_, answer.data(), answer.size(), 0);
+    return length < 0 ? "" : std::string(answer.data(), static_cast<std::size_t>(length));
+  }
+
+ private:
+  int fd_;
+};
+
+// CON POST, one token octet, Uri-Path "x"; then oneM2M-TY 2 and oneM2M-RQI "r1".
+const std::string kCreate("\x41\x02\x12\x34\x01\xb1x\xd1\xf3\x02\xd2\x03r1", 14);
+
+std::uint8_t CodeOf(const std::string& datagram) {
+  return datagram.size() < 2 ? 0 : static_cast<std::uint8_t>(datagram[1]);
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(raw_datagram)
+
+BOOST_AUTO_TEST_CASE(a_request_that_comes_twice_is_done_once) {
+  EchoServer server;
+  RawSocket socket(server.server->ports()[0]);
+  const std::string first = socket.Exchange(kCreate);
+  BOOST_TEST(CodeOf(first) == 0x41);  // 2.01
+  BOOST_TEST((socket.Exchange(kCreate) == first));
+  BOOST_TEST(server.handler.requests().size() == 1u);
+  // Another message id is another request.
+  std::string other = kCreate;
+  other[3] = '\x35';
+  BOOST_TEST(CodeOf(socket.Exchange(other)) == 0x41);
+  BOOST_TEST(server.handler.requests().size() == 2u);
+}
+
+BOOST_AUTO_TEST_CASE(a_size_that_is_announced_is_believed_and_refused) {
+  EchoServer server;
+  RawSocket socket(server.server->ports()[0]);
+  // PUT with Block1 0/more/16 and Size1 0xffffffff, 16 octets.
+  const std::string put("\x41\x03\x12\x34\x01\xb1x\xd1\x03\x08\xd4\x14\xff\xff\xff\xff\xff", 17);
+  BOOST_TEST(CodeOf(socket.Exchange(put + std::string(16, 'a'))) == 0x8d);  // 4.13
+  // A block far out.
+  std::string far("\x41\x03\x12\x35\x01\xb1x\xd3\x03\xff\xff\xf8\xff", 13);
+  BOOST_TEST(CodeOf(socket.Exchange(far + std::string(16, 'a'))) == 0x8d);
+  // The second block first.
+  std::string second("\x41\x03\x12\x36\x01\xb1x\xd1\x03\x18\xff", 11);
+  BOOST_TEST(CodeOf(socket.Exchange(second + std::string(16, 'a'))) == 0x88);  // 4.08
+  BOOST_TEST(server.handler.requests().empty());
+}
+
+BOOST_AUTO_TEST_CASE(an_unknown_critical_option_is_4_02) {
+  EchoServer server;
+  RawSocket socket(server.server->ports()[0]);
+  // Option 319 (oneM2M-CTO), which isn't served.
+  const std::string get("\x41\x01\x12\x34\x01\xb1x\xe0\x00\x27", 10);
+  BOOST_TEST(CodeOf(socket.Exchange(get)) == 0x82);
+}
+
+BOOST_AUTO_TEST_CASE(other_methods_are_4_05) {
+  EchoServer server;
+  RawSocket socket(server.server->ports()[0]);
+  // iPATCH with oneM2M-RQI.
+  const std::string patch("\x41\x07\x12\x34\x01\xb1x\xe2\x00\x03r1", 12);
+  BOOST_TEST(CodeOf(socket.Exchange(patch)) == 0x85);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace saef::coap::test
