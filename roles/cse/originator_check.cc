@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "roles/cse/originator_check.h"
 
+#include <algorithm>
+
 #include "bindings/log.h"
 
 namespace saef::cse {
