@@ -164,7 +164,10 @@ Result<rapidjson::Document> ParseJson(std::string_view text, std::size_t max_len
 Result<SensitiveJson> SensitiveJson::Parse(std::string_view text, std::size_t max_length) {
   if (const auto good = CheckText(text, max_length, nullptr); !good) return good.error();
   SensitiveJson json;
-  json.buffer_.assign(text.size() + 1, '\0');
+  // One NUL ends the stream. The check of a UTF-8 sequence that the text breaks off takes the rest
+  // of the sequence without a look at the end, NUL and two octets more.
+  constexpr std::size_t kPadding = 4;
+  json.buffer_.assign(text.size() + kPadding, '\0');
   std::ranges::copy(text, json.buffer_.begin());
   rapidjson::InsituStringStream stream(json.buffer_.data());
   auto document = Read<kFlags | rapidjson::kParseInsituFlag>(text, stream, nullptr);

@@ -14,12 +14,12 @@ std::string WriteDebugInfo(std::string_view text) {
   rapidjson::Writer<Buffer, rapidjson::UTF8<>, rapidjson::UTF8<>, rapidjson::CrtAllocator,
                     rapidjson::kWriteValidateEncodingFlag>
       writer(buffer);
+  // The writer's check of a UTF-8 sequence that the text breaks off reads up to three octets more.
+  std::string padded(text);
+  padded.append(3, '\0');
   writer.StartObject();
   writer.Key("m2m:dbg");
-  if (!writer.String(text.data() == nullptr ? "" : text.data(),
-                     static_cast<rapidjson::SizeType>(text.size()))) {
-    return {};
-  }
+  if (!writer.String(padded.data(), static_cast<rapidjson::SizeType>(text.size()))) return {};
   writer.EndObject();
   return {buffer.GetString(), buffer.GetSize()};
 }

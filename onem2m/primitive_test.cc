@@ -48,6 +48,7 @@ BOOST_AUTO_TEST_CASE(text_becomes_debug_info_whatever_it_holds) {
       {"a \"quoted\" \\ \n name", "a \"quoted\" \\ \n name"},
       {"gr\xC3\xBC\xC3\x9F", "gr\xC3\xBC\xC3\x9F"},
       {"bad \xFF\xC3 octets", "bad ?? octets"},
+      {"a sequence that stops \xF4", "a sequence that stops ?"},
       {std::string("nul\0nul", 7), std::string("nul\0nul", 7)},
       {"", ""}};
   for (const auto& [text, expected] : rows) {
