@@ -42,7 +42,6 @@ struct Exchange {
   std::string request_identifier;
   bindings::Client::Done done;
   boost::asio::steady_timer timer;
-  bool repeated = false;
 };
 
 bool IsAddress(const std::string& host) {
@@ -332,8 +331,7 @@ void HttpClient::LoseConnection(bool may_repeat) {
   if (connecting_) return;
   connection_.reset();
   if (const auto exchange = std::move(active_)) {
-    if (may_repeat && !exchange->repeated) {
-      exchange->repeated = true;
+    if (may_repeat) {
       queue_.push_front(exchange);
     } else {
       Finish(*exchange, Error::kClosed);
@@ -353,6 +351,7 @@ void HttpClient::Closed(ClientConnection& connection, bool answer_begun) {
   if (connection_.get() != &connection) return;
   if (connecting_) return FailConnecting(Error::kHandshake, "the peer ended the connection");
   // A kept connection that the server gave up while the request was on its way (RFC 9112 9.3.1).
+  // On the fresh connection that follows nothing has been answered, so it isn't repeated again.
   LoseConnection(/*may_repeat=*/connection.answers() > 0 && !answer_begun);
 }
 

@@ -98,11 +98,6 @@ Checked<Target> ParseTarget(std::string_view text) {
       return BadTarget(text, "not a path, nor an http URI");
     }
   }
-  // Boost.URL takes the first of two leading slashes for something else than a segment.
-  const auto path = parsed->encoded_path();
-  if (path.empty() || path.front() != '/' || path.starts_with("//")) {
-    return BadTarget(text, "a segment is empty");
-  }
   Target target;
   Checked<std::string> to = ToFromSegments(text, *parsed);
   if (!to) return to.error();

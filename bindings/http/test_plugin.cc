@@ -119,8 +119,10 @@ void TestPlugin::Loop() {
     }
     // All wait equally long, so the first is the next.
     const auto first = lookups_.begin();
-    if (Clock::now() < first->second.due) {
-      changed_.WaitUntil(mutex_, first->second.due);
+    // It may be cancelled while this waits.
+    const Clock::time_point due = first->second.due;
+    if (Clock::now() < due) {
+      changed_.WaitUntil(mutex_, due);
       continue;
     }
     const auto [ticket, lookup] = *first;
