@@ -45,7 +45,8 @@ BOOST_FIXTURE_TEST_CASE(reads_and_resolves, Folder) {
   BOOST_TEST(*onem2m::GetString(file.document, "name") == "x");
   BOOST_TEST(file.Resolve("a.key") == (path / "a.key").string());
   BOOST_TEST(file.Resolve("/etc/a.key") == "/etc/a.key");
-  BOOST_TEST(ConfigurationFile{"test.json", rapidjson::Document()}.Resolve("a.key") == "a.key");
+  const ConfigurationFile here{"test.json", rapidjson::Document()};
+  BOOST_TEST(here.Resolve("a.key") == "a.key");
 }
 
 BOOST_FIXTURE_TEST_CASE(says_which_file_and_where, Folder) {

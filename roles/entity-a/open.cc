@@ -14,7 +14,7 @@ std::variant<std::unique_ptr<EntityA>, std::string> EntityA::Open(const std::str
   if (auto* error = std::get_if<std::string>(&read)) {
     return std::move(*error);
   }
-  return std::make_unique<EntityA>(std::move(std::get<Configuration>(read)), OpenClient,
+  return std::make_unique<EntityA>(std::move(std::get<Configuration>(read)), entity_a::OpenClient,
                                    std::move(log));
 }
 
