@@ -516,10 +516,15 @@ static int is_among(const struct saef_buffer *ended, saef_association associatio
 
 static int has_ended(const saef_coap_gate *gate, saef_association association) {
   saef_association_description description;
+  char entity_id[1024], credential_id[1024];
   int32_t result;
 
   memset(&description, 0, sizeof(description));
   description.size = sizeof(description);
+  description.entity_id = entity_id;
+  description.entity_id_length = sizeof(entity_id);
+  description.credential_id = credential_id;
+  description.credential_id_length = sizeof(credential_id);
   result = gate->api->describe(gate->instance, association, &description);
   return result == SAEF_DENIED || result == SAEF_E_HANDLE;
 }

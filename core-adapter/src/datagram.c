@@ -84,5 +84,5 @@ int saef_datagram_is_repeated(const uint8_t *earlier, size_t earlier_length, con
     later += whole;
     later_length -= whole;
   }
-  return memcmp(earlier, later, later_length) == 0;
+  return later_length == 0 || memcmp(earlier, later, later_length) == 0;
 }

@@ -79,6 +79,8 @@ void ChildProcess::CloseInput() {
   }
 }
 
+void ChildProcess::Terminate() { kill(pid_, SIGTERM); }
+
 // False at the end of the output or when time is over.
 bool ChildProcess::ReadMore(Clock::time_point deadline) {
   const auto left =

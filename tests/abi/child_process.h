@@ -24,6 +24,8 @@ class ChildProcess {
 
   void Write(const std::string &text);
   void CloseInput();
+  // SIGTERM.
+  void Terminate();
   // Reads on until a line begins with `beginning`; the rest of that line. Throws when time is over.
   std::string AwaitLine(const std::string &beginning);
   // Reads on until `text`, which may hold any octets, stands somewhere in the output. False when
