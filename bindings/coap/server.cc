@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "bindings/coap/server.h"
 
+#include <sys/socket.h>
+#include <unistd.h>
+
 #include <algorithm>
 #include <array>
 #include <atomic>
+#include <cerrno>
 #include <charconv>
 #include <cstring>
 #include <unordered_map>
@@ -35,7 +39,6 @@ using onem2m::RequestPrimitive;
 using onem2m::ResponsePrimitive;
 
 constexpr std::chrono::seconds kSweep{1};
-constexpr std::chrono::milliseconds kGrace{5000};
 // How long a session that is to end waits for the peer's acknowledgement of the last answer, and
 // how long a peer gets to fetch the blocks of one.
 constexpr std::chrono::seconds kEndTimeout{10};
@@ -51,6 +54,16 @@ struct Waiting {
   Operation operation;
   bool confirmable;
 };
+
+// libcoap sets SO_REUSEADDR, with which two UDP sockets can have one address, and the later one
+// takes the earlier one's datagrams. So ask without it whether the address is free.
+bool IsTaken(const coap_address_t& address) {
+  const int probe = socket(address.addr.sa.sa_family, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+  if (probe < 0) return false;  // libcoap will say what is wrong
+  const bool taken = bind(probe, &address.addr.sa, address.size) != 0 && errno == EADDRINUSE;
+  close(probe);
+  return taken;
+}
 
 class CoapServer final : public bindings::Server {
  public:
@@ -206,6 +219,7 @@ std::uint16_t PortOf(const coap_endpoint_t* endpoint) {
 Result<void> CoapServer::Listen(const bindings::Listener& listener) {
   const Addresses addresses = ResolveLiteral(listener.address, listener.port);
   if (addresses.empty()) return Error::kListen;
+  if (listener.port != 0 && IsTaken(addresses.front())) return Error::kListen;
   coap_endpoint_t* endpoint = coap_new_endpoint(loop_->context(), &addresses.front(),
                                                 listener.secure ? COAP_PROTO_DTLS : COAP_PROTO_UDP);
   if (endpoint == nullptr) return Error::kListen;
