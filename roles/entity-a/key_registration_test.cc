@@ -51,6 +51,18 @@ BOOST_AUTO_TEST_CASE(a_key_of_its_own) {
   BOOST_TEST((*wish->expiration_time <= onem2m::Now() + std::chrono::seconds(60)));
 }
 
+BOOST_AUTO_TEST_CASE(a_key_that_can_be_typed) {
+  World world;
+  const auto key = Register(world, testing::MakeConfiguration(KeySource::kPrintable));
+  BOOST_REQUIRE(key.has_value());
+  BOOST_TEST(key->kc.size() == 32u);
+  for (const std::uint8_t octet : key->kc.bytes()) {
+    BOOST_TEST((octet > 0x20 && octet < 0x7F));
+  }
+  const auto wish = onem2m::maf::ParseKeyRegistrationRequest(world.maf_requests.at(0).content);
+  BOOST_TEST(wish->key->Equals(key->kc.bytes()));
+}
+
 BOOST_AUTO_TEST_CASE(failures_say_at_whom_and_how) {
   const auto failure = [](World& world) {
     const auto key = Register(world, testing::MakeConfiguration());
