@@ -9,6 +9,7 @@
 #include <rapidjson/writer.h>
 
 #include <algorithm>
+#include <cmath>
 
 #include "onem2m/secret.h"
 
@@ -82,6 +83,8 @@ bool HasDuplicate(const Value& object) {
 const char* FindFault(const Value& value) {
   constexpr const char* kSurrogate = "Half a surrogate pair in a string.";
   if (value.IsString()) return HasLoneSurrogate(View(value)) ? kSurrogate : nullptr;
+  // Without full precision the reader lets some numbers overflow, and the writer can't write those.
+  if (value.IsDouble() && !std::isfinite(value.GetDouble())) return "A number is too large.";
   if (value.IsArray()) {
     for (const Value& element : value.GetArray()) {
       if (const char* fault = FindFault(element)) return fault;
