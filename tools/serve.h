@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// What `saef maf` and `saef cse` have in common: start from a configuration, say where one listens,
+// run until SIGINT or SIGTERM, end in order.
+#ifndef SAEF_TOOLS_SERVE_H_
+#define SAEF_TOOLS_SERVE_H_
+
+#include <iostream>
+#include <string>
+#include <string_view>
+#include <variant>
+
+#include "bindings/log.h"
+#include "tools/console.h"
+#include "tools/exit_code.h"
+#include "tools/signal_wait.h"
+
+namespace saef::tools {
+
+// Party::Start answers a std::variant of an owning pointer and a sentence; the party has uris().
+// Prints one line "listening <URI>" for each listener and then "ready", for a person and for who
+// started the process.
+template <typename Party>
+ExitCode Serve(std::string_view name, const std::string& configuration, int verbosity) {
+  SignalWait signals;
+  auto started = Party::Start(configuration, ConsoleLog(name, LevelOf(verbosity)));
+  if (const auto* wrong = std::get_if<std::string>(&started)) return Fail(ExitCode::kUsage, *wrong);
+  for (const std::string& uri : std::get<0>(started)->uris())
+    std::cout << "listening " << uri << '\n';
+  std::cout << "ready" << std::endl;  // flushed: whoever started us reads it through a pipe
+  signals.Wait();
+  return ExitCode::kDone;
+}
+
+}  // namespace saef::tools
+
+#endif  // SAEF_TOOLS_SERVE_H_
