@@ -216,12 +216,12 @@ BOOST_AUTO_TEST_CASE(ipv6_and_the_name_localhost) {
   BOOST_TEST(ports[0] != 0);
   bindings::ClientOptions to;
   to.uri = {bindings::Scheme::kCoap, "::1", ports[0], ""};
-  auto client = std::move(*OpenClient(std::move(to)));
+  auto client = *OpenClient(std::move(to));
   BOOST_TEST(client->SendAndWait(Request(Operation::kRetrieve), kLong).has_value());
   // By name: whichever address localhost has first, the other one is tried as well.
   bindings::ClientOptions by_name;
   by_name.uri = {bindings::Scheme::kCoap, "localhost", ports[1], ""};
-  client = std::move(*OpenClient(std::move(by_name)));
+  client = *OpenClient(std::move(by_name));
   const auto response = client->SendAndWait(Request(Operation::kRetrieve), kLong);
   BOOST_TEST(response.has_value());
 }

@@ -108,7 +108,7 @@ struct EchoServer {
   }
 
   std::unique_ptr<bindings::Client> Open(bindings::ClientOptions options) const {
-    return std::move(*OpenClient(std::move(options)));
+    return *OpenClient(std::move(options));
   }
   std::unique_ptr<bindings::Client> Open(bool secure = true) const { return Open(Options(secure)); }
 

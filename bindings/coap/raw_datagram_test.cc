@@ -7,6 +7,7 @@
 
 #include <array>
 #include <boost/test/unit_test.hpp>
+#include <thread>
 
 #include "bindings/coap/echo_server.h"
 
@@ -42,6 +43,65 @@ class RawSocket {
 
 // CON POST, one token octet, Uri-Path "x"; then oneM2M-TY 2 and oneM2M-RQI "r1".
 const std::string kCreate("\x41\x02\x12\x34\x01\xb1x\xd1\xf3\x02\xd2\x03r1", 14);
+
+// A server that gives the answers it was told, one for each request: a code and a payload.
+class ScriptedServer {
+ public:
+  explicit ScriptedServer(std::vector<std::pair<std::uint8_t, std::string>> answers)
+      : fd_(socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0)) {
+    sockaddr_in at{};
+    at.sin_family = AF_INET;
+    at.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    socklen_t size = sizeof(at);
+    const timeval wait{10, 0};
+    setsockopt(fd_, SOL_SOCKET, SO_RCVTIMEO, &wait, sizeof(wait));
+    BOOST_REQUIRE(bind(fd_, reinterpret_cast<const sockaddr*>(&at), size) == 0);
+    getsockname(fd_, reinterpret_cast<sockaddr*>(&at), &size);
+    port_ = ntohs(at.sin_port);
+    thread_ = std::thread([this, answers = std::move(answers)] {
+      for (const auto& [code, payload] : answers) AnswerOne(code, payload);
+    });
+  }
+  ~ScriptedServer() {
+    Join();
+    close(fd_);
+  }
+  ScriptedServer(const ScriptedServer&) = delete;
+  ScriptedServer& operator=(const ScriptedServer&) = delete;
+
+  std::uint16_t port() const { return port_; }
+  // What came in, once all has been answered.
+  std::vector<std::string> requests() {
+    Join();
+    return requests_;
+  }
+
+ private:
+  void Join() {
+    if (thread_.joinable()) thread_.join();
+  }
+  void AnswerOne(std::uint8_t code, const std::string& payload) {
+    std::array<char, 2000> request;
+    sockaddr_in from{};
+    socklen_t size = sizeof(from);
+    auto* address = reinterpret_cast<sockaddr*>(&from);
+    const ssize_t length = recvfrom(fd_, request.data(), request.size(), 0, address, &size);
+    if (length < 4) return;
+    requests_.emplace_back(request.data(), static_cast<std::size_t>(length));
+    // An ACK with the request's message id and token.
+    const std::size_t token = static_cast<unsigned char>(request[0]) & 0x0f;
+    std::string answer(request.data(), 4 + token);
+    answer[0] = static_cast<char>(0x60 | token);
+    answer[1] = static_cast<char>(code);
+    if (!payload.empty()) answer += '\xff' + payload;
+    sendto(fd_, answer.data(), answer.size(), 0, address, size);
+  }
+
+  int fd_;
+  std::uint16_t port_ = 0;
+  std::vector<std::string> requests_;
+  std::thread thread_;
+};
 
 std::uint8_t CodeOf(const std::string& datagram) {
   return datagram.size() < 2 ? 0 : static_cast<std::uint8_t>(datagram[1]);
@@ -94,6 +154,42 @@ BOOST_AUTO_TEST_CASE(other_methods_are_4_05) {
   // iPATCH with oneM2M-RQI.
   const std::string patch("\x41\x07\x12\x34\x01\xb1x\xe2\x00\x03r1", 12);
   BOOST_TEST(CodeOf(socket.Exchange(patch)) == 0x85);
+}
+
+// A plain CoAP server would do as a MAF: it refuses oneM2M's critical options with 4.02, so the
+// client does without them, for a RETRIEVE.
+BOOST_AUTO_TEST_CASE(a_plain_server_is_asked_plainly) {
+  ScriptedServer server({{0x82, ""}, {0x82, ""}, {0x45, "{}"}, {0x45, "{\"n\":2}"}});
+  bindings::ClientOptions options;
+  options.uri = {bindings::Scheme::kCoap, "127.0.0.1", server.port(), ""};
+  const auto client = *OpenClient(std::move(options));
+  for (const char* content : {"{}", "{\"n\":2}"}) {
+    const auto response = client->SendAndWait(Request(onem2m::Operation::kRetrieve), kLong);
+    BOOST_REQUIRE_MESSAGE(response.has_value(), response.error().message());
+    BOOST_TEST((response->status == onem2m::ResponseStatusCode::kOk));
+    BOOST_TEST(response->content == content);
+  }
+  const auto requests = server.requests();
+  BOOST_REQUIRE(requests.size() == 4u);
+  const auto speaks = [](const std::string& request) {
+    return request.find("CAdmin") != std::string::npos;
+  };
+  BOOST_TEST(speaks(requests[0]));  // in the new numbering
+  BOOST_TEST(speaks(requests[1]));  // in the old one
+  BOOST_TEST((requests[0].substr(12) != requests[1].substr(12)));
+  BOOST_TEST(!speaks(requests[2]));  // and the next ones at once without
+  BOOST_TEST(!speaks(requests[3]));
+}
+
+BOOST_AUTO_TEST_CASE(a_create_is_never_sent_without_its_parameters) {
+  ScriptedServer server({{0x82, ""}, {0x82, ""}});
+  bindings::ClientOptions options;
+  options.uri = {bindings::Scheme::kCoap, "127.0.0.1", server.port(), ""};
+  const auto client = *OpenClient(std::move(options));
+  const auto response = client->SendAndWait(Request(onem2m::Operation::kCreate), kLong);
+  BOOST_REQUIRE_MESSAGE(response.has_value(), response.error().message());
+  BOOST_TEST((response->status == onem2m::ResponseStatusCode::kBadRequest));
+  BOOST_TEST(server.requests().size() == 2u);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

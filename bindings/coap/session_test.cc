@@ -64,7 +64,7 @@ BOOST_AUTO_TEST_CASE(a_port_where_nobody_listens_is_unreachable) {
     EchoServer server;
     options = server.Options();
   }
-  auto client = std::move(*OpenClient(std::move(options)));
+  auto client = *OpenClient(std::move(options));
   const auto start = Clock::now();
   const auto response = client->SendAndWait(Request(Operation::kRetrieve), kLong);
   BOOST_REQUIRE(response.has_error());
