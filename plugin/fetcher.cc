@@ -22,7 +22,7 @@ std::int32_t Fetcher::Begin(std::size_t maf, const PskIdentity& identity,
     if (is_new && !may_fetch) return SAEF_UNAVAILABLE;
     if (is_new) {
       fetch = std::make_shared<Fetch>(identity);
-      fetch->place.push_back(fetch);
+      fetch->place = asked_.insert(asked_.end(), fetch);
     } else {
       fetch = it->second;
     }
@@ -34,7 +34,7 @@ std::int32_t Fetcher::Begin(std::size_t maf, const PskIdentity& identity,
     } catch (...) {
       tickets_.erase(id);
       fetch->waiters.erase(id);
-      if (is_new) fetch->place.clear();
+      if (is_new) asked_.erase(fetch->place);
       throw;
     }
     *ticket = id;
@@ -55,13 +55,10 @@ void Fetcher::AskFor(std::size_t maf, const std::shared_ptr<Fetch>& fetch) {
 
 void Fetcher::Complete(const std::shared_ptr<Fetch>& fetch, FetchAnswer answer) noexcept {
   const MutexLock lock(mutex_);
-  if (fetch->place.empty()) return;
-  if (stopped_) {
-    fetch->place.clear();  // the fetch holds itself by it
-    return;
-  }
+  if (fetch->completed || stopped_) return;
+  fetch->completed = true;
   fetch->answer = std::move(answer);
-  completed_.splice(completed_.end(), fetch->place);
+  completed_.splice(completed_.end(), asked_, fetch->place);
   // Under the lock, so that nobody who has seen Stop return is woken.
   surroundings_.Wake();
 }

@@ -82,8 +82,9 @@ class Fetcher {
     const PskIdentity identity;
     std::map<saef_ticket, Waiter> waiters;  // in the order in which they came
     FetchAnswer answer;
-    std::list<std::shared_ptr<Fetch>>
-        place;  // a node for completed_, so that completing can't fail
+    // Its node in asked_, so that completing, which moves it, can't fail.
+    std::list<std::shared_ptr<Fetch>>::iterator place{};
+    bool completed = false;
   };
 
   void Complete(const std::shared_ptr<Fetch>& fetch, FetchAnswer answer) noexcept;
@@ -100,6 +101,8 @@ class Fetcher {
   std::thread::id runner_ SAEF_GUARDED_BY(mutex_);
   TextMap<std::shared_ptr<Fetch>> fetches_ SAEF_GUARDED_BY(mutex_);  // by the identity as sent
   std::unordered_map<saef_ticket, std::shared_ptr<Fetch>> tickets_ SAEF_GUARDED_BY(mutex_);
+  // Each fetch stands in one of these, until RunCompleted takes it.
+  std::list<std::shared_ptr<Fetch>> asked_ SAEF_GUARDED_BY(mutex_);
   std::list<std::shared_ptr<Fetch>> completed_ SAEF_GUARDED_BY(mutex_);
 };
 

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "bindings/log.h"
+#include "onem2m/locked_memory.h"
 #include "onem2m/thread_annotations.h"
 #include "plugin/keyed_hash.h"
 
@@ -99,6 +100,7 @@ std::optional<Instance::OpenError> Instance::Start() {
     }
     mafs_.push_back(std::move(*client));
   }
+  LookAtLockedMemory();
   worker_.Start([this] { return Tick(); });
   return std::nullopt;
 }
@@ -269,12 +271,20 @@ void Instance::Settle(const PskIdentity& identity, FetchAnswer answer) {
   if (answer.outcome == SAEF_KEY) {
     cache_.Insert(identity, std::move(*answer.record), now);
     refusals_.Forget(identity.as_sent());
+    LookAtLockedMemory();
     return;
   }
   if (answer.answered) refusals_.Remember(identity.as_sent(), answer.outcome, now);
   if (answer.taken_back) associations_.EndByIdentity(identity.as_sent());
   Log(LogLevel::kInfo, "the key of " + bindings::Quote(identity.as_sent()) + " is " +
                            std::string(Word(answer.outcome)) + ": " + answer.reason);
+}
+
+void Instance::LookAtLockedMemory() {
+  const std::size_t unlocked = onem2m::LockedMemory().unlocked_octets;
+  if (unlocked == 0 || told_of_unlocked_memory_.exchange(true)) return;
+  Log(LogLevel::kWarning,
+      "no more memory may be locked: keys may be swapped out; raise the limit (ulimit -l)");
 }
 
 void Instance::Wake() { worker_.Wake(); }
@@ -292,6 +302,8 @@ TimePoint Instance::Tick() noexcept {
     const TimePoint now = Clock::now();
     for (const std::string& identity : cache_.DropEnded(now)) {
       refusals_.Remember(identity, SAEF_DENIED, now);
+      Log(LogLevel::kInfo,
+          "the key of " + bindings::Quote(identity) + " is denied: it has expired");
     }
     EndAssociations(now);
     return std::min(cache_.next_end(), associations_.next_end());

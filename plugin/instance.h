@@ -7,6 +7,7 @@
 #ifndef SAEF_PLUGIN_INSTANCE_H_
 #define SAEF_PLUGIN_INSTANCE_H_
 
+#include <atomic>
 #include <chrono>
 #include <cstdint>
 #include <functional>
@@ -87,6 +88,8 @@ class Instance : private Fetcher::Surroundings {
                        std::chrono::milliseconds timeout);
   void Count(const Verdict& verdict);
   void CountFetch(std::int32_t outcome);
+  // Says once that keys lie in memory that may be swapped out.
+  void LookAtLockedMemory();
 
   TimePoint Tick() noexcept;
   void EndAssociations(TimePoint now);
@@ -108,6 +111,7 @@ class Instance : private Fetcher::Surroundings {
   KeyCache cache_;
   Refusals refusals_;
   Associations associations_;
+  std::atomic<bool> told_of_unlocked_memory_{false};
   Fetcher fetcher_;
   Worker worker_;
   std::vector<std::unique_ptr<MafClient>> mafs_;  // in the order of the configuration

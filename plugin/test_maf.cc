@@ -243,9 +243,10 @@ void PluginUnderTest::OnLog(void* context, std::int32_t level, const char* text,
 std::int32_t PluginUnderTest::IsRegisteredAe(void* context, const char* ae_id, std::size_t length) {
   auto* const self = static_cast<PluginUnderTest*>(context);
   const MutexLock lock(self->mutex_);
-  const auto& all = self->registered_;
-  return std::find(all.begin(), all.end(), std::string_view(ae_id, length)) != all.end() ? SAEF_YES
-                                                                                         : SAEF_NO;
+  for (const std::string& registered : self->registered_) {
+    if (registered == std::string_view(ae_id, length)) return SAEF_YES;
+  }
+  return SAEF_NO;
 }
 
 std::int32_t PluginUnderTest::IsRegistreeCse(void* /*context*/, const char* cse_id,
