@@ -92,7 +92,8 @@ bool ChildProcess::ReadMore(Clock::time_point deadline) {
   char octets[4096];
   const ssize_t length = read(from_, octets, sizeof(octets));
   output_.append(octets, static_cast<size_t>(std::max<ssize_t>(0, length)));
-  return length > 0;
+  at_end_ = length <= 0;
+  return !at_end_;
 }
 
 std::string ChildProcess::AwaitLine(const std::string &beginning) {
@@ -127,7 +128,7 @@ int ChildProcess::Wait(std::chrono::milliseconds patience) {
   const auto deadline = Clock::now() + patience;
   while (ReadMore(deadline)) {
   }
-  if (Clock::now() >= deadline) {
+  if (!at_end_) {
     kill(pid_, SIGKILL);
   }
   int status = 0;

@@ -46,6 +46,7 @@ class ChildProcess {
   int from_ = -1;
   std::string output_;
   size_t looked_at_ = 0;
+  bool at_end_ = false;
 };
 
 }  // namespace saef::abi_test
