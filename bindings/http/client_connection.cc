@@ -81,7 +81,7 @@ void ClientConnection::Fail(Error error) {
 
 void ClientConnection::OnEnd(bool clean) {
   // An answer without a length ends with the connection.
-  if (clean && parser_ && answer_begun_) {
+  if (clean && parser_ && parser_->got_some()) {
     boost::system::error_code error;
     parser_->put_eof(error);
     if (!error && parser_->is_done()) return Finish();

@@ -91,6 +91,7 @@ BOOST_AUTO_TEST_CASE(bad_answers) {
   BOOST_TEST((ErrorOf("SSH-2.0-x\r\n\r\n") == Error::kBadResponse));
   BOOST_TEST((ErrorOf("") == Error::kClosed));
   BOOST_TEST((ErrorOf("HTTP/1.1 200") == Error::kClosed));
+  BOOST_TEST((ErrorOf("HTTP/1.1 103 Hints\r\n\r\n") == Error::kClosed));
   BOOST_TEST((ErrorOf("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n{}") == Error::kClosed));
   BOOST_TEST((ErrorOf("HTTP/1.1 200 OK\r\nContent-Length: 1001\r\n\r\n") == Error::kTooLarge));
   BOOST_TEST((ErrorOf("HTTP/1.1 200 OK\r\nA: " + std::string(20000, 'a')) == Error::kTooLarge));

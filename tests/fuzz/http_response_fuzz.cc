@@ -22,7 +22,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   while (!error && at < size && !parser.is_done()) {
     at += parser.put(boost::asio::buffer(data + at, size - at), error);
   }
-  if (!error) parser.put_eof(error);
+  if (!error && parser.got_some()) parser.put_eof(error);
   if (error || !parser.is_done()) return 0;
   const auto first = saef::http::DecodeResponse(parser.release());
   if (!first) return 0;
