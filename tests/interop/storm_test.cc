@@ -23,7 +23,7 @@ constexpr std::chrono::milliseconds kMafDelay(300);
 constexpr int kClients = 20;
 // On a machine that does something else meanwhile one storm of three must do.
 constexpr int kStorms = 3;
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#ifdef SAEF_TEST_SANITIZED
 constexpr double kScale = 10;
 #else
 constexpr double kScale = 1;
