@@ -3,12 +3,14 @@
 // The module's one exported function, and the functions of the table that it hands out: they check
 // arguments and pass on to Instance. What they do stands in plugin.h.
 #include <algorithm>
+#include <atomic>
 #include <chrono>
 #include <cstring>
 #include <limits>
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "plugin/api_guard.h"
 #include "plugin/instance.h"
@@ -47,8 +49,18 @@ bool IsWhole(const T* structure) {
 // A text of ours in the caller's buffer, as open() and the entry promise it.
 void WriteText(std::string_view text, char* to, std::size_t* length) {
   if (length == nullptr) return;
-  if (to != nullptr && text.size() <= *length) std::memcpy(to, text.data(), text.size());
+  if (to != nullptr && text.size() <= *length) std::copy(text.begin(), text.end(), to);
   *length = text.size();
+}
+
+// Puts a handle on the chain of all that were ever handed out.
+saef_instance* HandOut(std::unique_ptr<saef_instance> handle) noexcept {
+  static std::atomic<saef_instance*> last{nullptr};
+  saef_instance* const made = handle.release();
+  made->before = last.load(std::memory_order_relaxed);
+  while (!last.compare_exchange_weak(made->before, made, std::memory_order_acq_rel)) {
+  }
+  return made;
 }
 
 std::int32_t Open(const saef_open_arguments* arguments, saef_instance** instance, char* error,
@@ -77,7 +89,7 @@ std::int32_t Open(const saef_open_arguments* arguments, saef_instance** instance
     WriteText({}, error, error_length);
     handle->instance.store(std::get<std::unique_ptr<Instance>>(opened).release(),
                            std::memory_order_release);
-    *instance = handle.release();
+    *instance = HandOut(std::move(handle));
     return SAEF_DONE;
   });
 }

@@ -393,12 +393,16 @@ BOOST_AUTO_TEST_CASE(closing_takes_no_heed_of_the_maf) {
     if (is_down) maf.Stop();
     PluginUnderTest plugin(maf.port(), {.timeout_ms = 60000});
     Answers answers;
-    for (int i = 0; i < 20; ++i) BOOST_TEST(answers.Ask(plugin, IdOf(i)) == SAEF_PENDING);
+    for (int i = 0; i < 20; ++i) {
+      const std::int32_t asked = answers.Ask(plugin, IdOf(i));
+      // One that is down may have been noticed already.
+      BOOST_TEST((asked == SAEF_PENDING || (is_down && asked == SAEF_UNAVAILABLE)));
+    }
     if (!is_down) BOOST_TEST(Eventually([&] { return !maf.requests().empty(); }));
     const auto start = SteadyClock::now();
     plugin.Close();
     BOOST_TEST((SteadyClock::now() - start < milliseconds(2000)));
-    BOOST_TEST(answers.count == 0);
+    if (!is_down) BOOST_TEST(answers.count == 0);
   }
 }
 

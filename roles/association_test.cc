@@ -37,8 +37,8 @@ struct Cse : House {
     bindings::ServerOptions options;
     options.listeners = {{"127.0.0.1", 0, true}};
     options.keys = bindings::PskTable([this](std::string_view identity) { return Find(identity); });
-    coap_server = std::move(*coap::StartServer(options, handler));
-    http_server = std::move(*http::StartServer(options, handler));
+    coap_server = *coap::StartServer(options, handler);
+    http_server = *http::StartServer(options, handler);
     coap_uri = "coaps://127.0.0.1:" + std::to_string(coap_server->ports()[0]);
     http_uri = "https://127.0.0.1:" + std::to_string(http_server->ports()[0]);
   }

@@ -76,6 +76,7 @@ SSL* ShakeHands(bool dtls, int port, bool extended_master_secret) {
     SSL_CTX_set_options(context, SSL_OP_NO_EXTENDED_MASTER_SECRET);
   }
   SSL* ssl = SSL_new(context);
+  SSL_CTX_free(context);  // the session holds it now
   SSL_set_tlsext_host_name(ssl, "maf.example.com");
   const int descriptor = Connect(dtls, port);
   BIO* bio = dtls ? BIO_new_dgram(descriptor, BIO_CLOSE) : BIO_new_socket(descriptor, BIO_CLOSE);
@@ -133,5 +134,6 @@ int main(int argc, char** argv) {
   PrintHex(exported.data(), exported.size());
   PrintHex(answer.data(), answer.size());
   SSL_shutdown(ssl);
+  SSL_free(ssl);
   return 0;
 }

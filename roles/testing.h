@@ -81,8 +81,8 @@ struct House {
     bindings::ClientOptions options;
     options.uri = *bindings::Uri::Parse(maf->uris().at(index));
     options.server_name = "maf.example.com";
-    options.psk = bindings::PskCredential{name + "@maf.example.com",
-                                          std::move(*onem2m::Secret::FromHex(KmOf(name)))};
+    options.psk =
+        bindings::PskCredential{name + "@maf.example.com", *onem2m::Secret::FromHex(KmOf(name))};
     auto client = options.uri.coap() ? coap::OpenClient(std::move(options))
                                      : http::OpenClient(std::move(options));
     BOOST_REQUIRE(client.has_value());

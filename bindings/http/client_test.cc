@@ -151,13 +151,14 @@ BOOST_AUTO_TEST_CASE(a_request_is_repeated_once_at_most) {
 BOOST_AUTO_TEST_CASE(a_silent_server) {
   std::atomic<bool> done{false};
   const RawServer server([&](int) { test::Eventually([&] { return done.load(); }); });
-  const auto client = NewClient(server.port(), 1000, 2);
   std::atomic<int> limit{0};
   std::atomic<int> closed{0};
   const auto count = [&](bindings::Result<onem2m::ResponsePrimitive> result) {
     if (result.has_error() && result.error() == Error::kLimit) ++limit;
     if (result.has_error() && result.error() == Error::kClosed) ++closed;
   };
+  // Last, since its destructor still calls back.
+  const auto client = NewClient(server.port(), 1000, 2);
   BOOST_TEST((client->SendAndWait(Retrieve("x"), std::chrono::milliseconds(50)).error() ==
               Error::kTimeout));
   BOOST_TEST(client->Connect().has_value());

@@ -135,22 +135,6 @@ static struct dtls_session *find(const saef_coap_gate *gate, const coap_session_
   return entry != NULL ? entry : find_in(&gate->established, session);
 }
 
-/* Without memory the session stays unknown, and so unserved: its PSK callback refuses. */
-static void add_entry(saef_coap_gate *gate, coap_session_t *session) {
-  struct dtls_session *entry;
-
-  if (find(gate, session) != NULL || (entry = calloc(1, sizeof(*entry))) == NULL) {
-    return;
-  }
-  entry->session = session;
-  entry->gate = gate;
-  if (tsearch(entry, &gate->handshaking, compare_entries) == NULL) {
-    free(entry);
-    return;
-  }
-  LIST_INSERT_HEAD(&gate->entries, entry, link);
-}
-
 static void let_go(struct dtls_session *entry) {
   if (entry->held) {
     entry->held = 0;
@@ -179,6 +163,26 @@ static void remove_entry(struct dtls_session *entry) {
   saef_gate_session_close(entry->gate_session);
   let_go(entry);
   free(entry);
+}
+
+/* Without memory the session stays unknown, and so unserved: its PSK callback refuses. */
+static void add_entry(saef_coap_gate *gate, coap_session_t *session) {
+  struct dtls_session *entry = find(gate, session);
+
+  if (entry != NULL) {
+    remove_entry(entry); /* of a session whose end nobody told, at the same address */
+  }
+  entry = calloc(1, sizeof(*entry));
+  if (entry == NULL) {
+    return;
+  }
+  entry->session = session;
+  entry->gate = gate;
+  if (tsearch(entry, &gate->handshaking, compare_entries) == NULL) {
+    free(entry);
+    return;
+  }
+  LIST_INSERT_HEAD(&gate->entries, entry, link);
 }
 
 static void end_later(struct dtls_session *entry) {

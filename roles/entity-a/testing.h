@@ -24,7 +24,7 @@ inline const std::string kAe1 = "//sp.example.com/cse1/Cae1";
 inline const std::string kRelativeId = "00112233445566778899AABBCCDDEEFF";
 
 inline onem2m::Secret Key(std::uint8_t octet) {
-  return std::move(*onem2m::Secret::Copy(std::vector<std::uint8_t>(32, octet)));
+  return *onem2m::Secret::Copy(std::vector<std::uint8_t>(32, octet));
 }
 
 inline Configuration MakeConfiguration(KeySource source = KeySource::kExported) {
@@ -128,7 +128,7 @@ class FakeClient : public bindings::Client {
     if (world_.export_error) {
       return *world_.export_error;
     }
-    return std::move(*onem2m::Secret::Copy(std::vector<std::uint8_t>(length, 0xEE)));
+    return *onem2m::Secret::Copy(std::vector<std::uint8_t>(length, 0xEE));
   }
   void Disconnect() override {}
   std::uint64_t sessions_established() const override { return sessions_; }

@@ -68,8 +68,8 @@ Handler::Handler(const Configuration& configuration, KeyStore& store, bindings::
       store_(store),
       log_(std::move(log)),
       registration_(configuration.fqdn, configuration.lifetime, configuration.max_keys_per_client,
-                    store),
-      retrieval_(configuration.fqdn, configuration.clients, store),
+                    store, log_),
+      retrieval_(configuration.fqdn, configuration.clients, store, log_),
       worker_(std::make_unique<Worker>()),
       on_worker_(worker_.get()) {
   asio::post(on_worker_->context(), [this] { Sweep(); });
@@ -98,41 +98,41 @@ void Handler::Handle(RequestPrimitive request, std::shared_ptr<bindings::Session
   waiting_.fetch_add(1, std::memory_order_relaxed);
   asio::post(worker_->context(), [this, request = std::move(request), session = std::move(session),
                                   respond = std::move(respond)]() mutable {
-    Serve(std::move(request), *session, std::move(respond));
+    Serve(std::move(request), std::move(session), std::move(respond));
   });
 }
 
-void Handler::Serve(RequestPrimitive request, bindings::Session& session,
+void Handler::Serve(RequestPrimitive request, std::shared_ptr<bindings::Session> session,
                     bindings::Respond respond) {
   ResponsePrimitive response;
   try {
-    response = Answer(request, session);
+    response = Answer(request, *session);
   } catch (const std::exception& error) {
     log_(bindings::LogLevel::kError, std::string("a request failed: ") + error.what());
     response = onem2m::RespondTo(request, ResponseStatusCode::kInternalServerError);
   }
-  response.originating_timestamp = onem2m::FormatTimestamp(onem2m::Now());
-  log_(bindings::LogLevel::kInfo, Describe(request, response, session));
-  if (configuration_.end_session_after_procedure) {
-    // TS-0003 8.x.5 step 11, 8.x.6 steps 4 and 7.
-    session.EndAfterResponse();
-  }
-  RespondLater(std::move(response), std::move(respond));
-}
-
-void Handler::RespondLater(ResponsePrimitive response, bindings::Respond respond) {
-  if (configuration_.answer_delay.count() == 0) {
+  log_(bindings::LogLevel::kInfo, Describe(request, response, *session));
+  RespondLater([this, session = std::move(session), response = std::move(response),
+                respond = std::move(respond)]() mutable {
+    response.originating_timestamp = onem2m::FormatTimestamp(onem2m::Now());
+    if (configuration_.end_session_after_procedure) {
+      // TS-0003 8.x.5 step 11, 8.x.6 steps 4 and 7.
+      session->EndAfterResponse();
+    }
     respond(std::move(response));
     waiting_.fetch_sub(1, std::memory_order_relaxed);
+  });
+}
+
+void Handler::RespondLater(std::function<void()> respond) {
+  if (configuration_.answer_delay.count() == 0) {
+    respond();
     return;
   }
   const auto timer =
       std::make_shared<asio::steady_timer>(on_worker_->context(), configuration_.answer_delay);
-  timer->async_wait([this, timer, response = std::move(response),
-                     respond = std::move(respond)](const boost::system::error_code&) mutable {
-    respond(std::move(response));
-    waiting_.fetch_sub(1, std::memory_order_relaxed);
-  });
+  timer->async_wait(
+      [timer, respond = std::move(respond)](const boost::system::error_code&) { respond(); });
 }
 
 ResponsePrimitive Handler::Answer(RequestPrimitive& request, bindings::Session& session) {

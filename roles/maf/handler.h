@@ -9,6 +9,7 @@
 #define SAEF_ROLES_MAF_HANDLER_H_
 
 #include <atomic>
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -41,14 +42,15 @@ class Handler : public bindings::RequestHandler {
  private:
   class Worker;
 
-  void Serve(onem2m::RequestPrimitive request, bindings::Session& session,
+  void Serve(onem2m::RequestPrimitive request, std::shared_ptr<bindings::Session> session,
              bindings::Respond respond);
   onem2m::ResponsePrimitive Answer(onem2m::RequestPrimitive& request, bindings::Session& session);
   onem2m::ResponsePrimitive Route(onem2m::RequestPrimitive& request, const Client& client,
                                   bindings::Session& session);
   onem2m::ResponsePrimitive RouteKey(const onem2m::RequestPrimitive& request,
                                      std::string_view relative_id, const Client& client);
-  void RespondLater(onem2m::ResponsePrimitive response, bindings::Respond respond);
+  // At once, or after the configured delay.
+  void RespondLater(std::function<void()> respond);
   void Sweep();
 
   const Configuration& configuration_;

@@ -111,6 +111,16 @@ BOOST_FIXTURE_TEST_CASE(ends_the_session_after_each_procedure, House) {
   BOOST_TEST(session->ended_);
 }
 
+BOOST_FIXTURE_TEST_CASE(a_session_ends_with_the_delayed_answer_not_before, House) {
+  configuration.end_session_after_procedure = true;
+  configuration.answer_delay = std::chrono::milliseconds(60000);
+  const auto handler = MakeHandler();
+  const auto waiting = Send(*handler, Operation::kDelete, "kr/" + std::string(32, 'A'));
+  BOOST_TEST((waiting.wait_for(std::chrono::milliseconds(100)) == std::future_status::timeout));
+  handler->Stop();
+  BOOST_TEST(!session->ended_);
+}
+
 BOOST_FIXTURE_TEST_CASE(delays_run_side_by_side, House) {
   configuration.answer_delay = std::chrono::milliseconds(400);
   const auto handler = MakeHandler();

@@ -57,16 +57,6 @@ std::string MayNot(const std::string& target) {
   return "targetIDs: this source may not register keys for " + target;
 }
 
-// A failure of the store, in words that tell a client nothing about it.
-ResponsePrimitive Fail(const RequestPrimitive& request, const boost::system::error_code& error) {
-  if (error == Error::kTooManyKeys) {
-    return Refuse(request, ResponseStatusCode::kOriginatorHasNoPrivilege,
-                  "as many keys are registered as this source may have");
-  }
-  return Refuse(request, ResponseStatusCode::kInternalServerError,
-                "the MAF can't store the key now");
-}
-
 }  // namespace
 
 Result<std::string> CanonicalRelativeId(std::string_view relative_id, const onem2m::Fqdn& fqdn) {
@@ -95,6 +85,18 @@ ResponsePrimitive KeyRegistration::Register(RequestPrimitive& request, const Cli
       std::string(onem2m::maf::kKeyRetrievalPath.substr(1)) + "/" + record.relative_id;
   response.content = DescribeKey(record);
   return response;
+}
+
+// A failure of the store: its reason for the log, for the client that there is one.
+ResponsePrimitive KeyRegistration::Fail(const RequestPrimitive& request,
+                                        const boost::system::error_code& error) const {
+  if (error == Error::kTooManyKeys) {
+    return Refuse(request, ResponseStatusCode::kOriginatorHasNoPrivilege,
+                  "as many keys are registered as this source may have");
+  }
+  log_(bindings::LogLevel::kError, "a key can't be stored: " + error.message());
+  return Refuse(request, ResponseStatusCode::kInternalServerError,
+                "the MAF can't store the key now");
 }
 
 KeyRegistration::OrRefusal<KeyRecord> KeyRegistration::Prepare(RequestPrimitive& request,
@@ -248,6 +250,7 @@ KeyRegistration::OrRefusal<KeyRecord> KeyRegistration::FindOwn(std::string_view 
                                                                onem2m::Time now) {
   auto found = store_.Find(relative_id);
   if (!found) {
+    log_(bindings::LogLevel::kError, "a key can't be read: " + found.error().message());
     return Refusal{ResponseStatusCode::kInternalServerError, "the MAF can't read the key now"};
   }
   if (!*found || (*found)->expires <= now) {

@@ -12,6 +12,7 @@
 #include <string_view>
 #include <vector>
 
+#include "bindings/log.h"
 #include "bindings/session.h"
 #include "onem2m/fqdn.h"
 #include "onem2m/maf_interface.h"
@@ -26,11 +27,12 @@ class KeyRegistration {
  public:
   // All of these must outlive it.
   KeyRegistration(const onem2m::Fqdn& fqdn, const Lifetime& lifetime,
-                  std::size_t max_keys_per_client, KeyStore& store)
+                  std::size_t max_keys_per_client, KeyStore& store, const bindings::Log& log)
       : fqdn_(fqdn),
         lifetime_(lifetime),
         max_keys_per_client_(max_keys_per_client),
-        store_(store) {}
+        store_(store),
+        log_(log) {}
 
   // `source` is who was authenticated in `session`. The request's content, which may hold Kc, is
   // wiped.
@@ -62,6 +64,8 @@ class KeyRegistration {
   OrRefusal<Key> TakeKey(std::optional<onem2m::Secret> own, bindings::Session& session) const;
   OrRefusal<KeyRecord> Prepare(onem2m::RequestPrimitive& request, const Client& source,
                                bindings::Session& session, onem2m::Time now) const;
+  onem2m::ResponsePrimitive Fail(const onem2m::RequestPrimitive& request,
+                                 const boost::system::error_code& error) const;
   Result<void> Store(KeyRecord& record, onem2m::Time now);
   Result<std::string> UnusedRelativeId() const;
   OrRefusal<KeyRecord> FindOwn(std::string_view relative_id, const Client& source,
@@ -71,6 +75,7 @@ class KeyRegistration {
   const Lifetime& lifetime_;
   const std::size_t max_keys_per_client_;
   KeyStore& store_;
+  const bindings::Log& log_;
 };
 
 // The canonical form of a RelativeKcId: letters in upper case (xs:hexBinary's form;

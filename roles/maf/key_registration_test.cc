@@ -49,7 +49,9 @@ struct Registrar : testing::Folder {
   ClientTable clients = testing::Clients();
   std::unique_ptr<SqliteKeyStore> store = std::move(std::get<std::unique_ptr<SqliteKeyStore>>(
       SqliteKeyStore::Open(Path("s"), testing::Key(7), fqdn)));
-  KeyRegistration registration{fqdn, lifetime, 50, *store};
+  int errors = 0;
+  bindings::Log log = testing::CountErrors(errors);
+  KeyRegistration registration{fqdn, lifetime, 50, *store, log};
   testing::FakeSession session;
 };
 

@@ -60,6 +60,7 @@ ResponsePrimitive KeyRetrieval::Retrieve(const RequestPrimitive& request,
   // TS-0003 8.x.6 step 3: identify Kc by KcId …
   auto found = store_.Find(relative_id);
   if (!found) {
+    log_(bindings::LogLevel::kError, "a key can't be read: " + found.error().message());
     return onem2m::RespondWithText(request, ResponseStatusCode::kInternalServerError,
                                    "the MAF can't read the key now");
   }

@@ -14,6 +14,7 @@
 #include <string_view>
 #include <variant>
 
+#include "bindings/log.h"
 #include "onem2m/fqdn.h"
 #include "onem2m/primitive.h"
 #include "onem2m/timestamp.h"
@@ -25,8 +26,9 @@ namespace saef::maf {
 class KeyRetrieval {
  public:
   // All of these must outlive it.
-  KeyRetrieval(const onem2m::Fqdn& fqdn, const ClientTable& clients, KeyStore& store)
-      : fqdn_(fqdn), clients_(clients), store_(store) {}
+  KeyRetrieval(const onem2m::Fqdn& fqdn, const ClientTable& clients, KeyStore& store,
+               const bindings::Log& log)
+      : fqdn_(fqdn), clients_(clients), store_(store), log_(log) {}
 
   // `relative_id`, from the path, is canonical; `target` is who was authenticated in the session.
   onem2m::ResponsePrimitive Retrieve(const onem2m::RequestPrimitive& request,
@@ -43,6 +45,7 @@ class KeyRetrieval {
   const onem2m::Fqdn& fqdn_;
   const ClientTable& clients_;
   KeyStore& store_;
+  const bindings::Log& log_;
 };
 
 }  // namespace saef::maf

@@ -18,6 +18,7 @@ const std::string kId = "0123456789ABCDEF0123456789ABCDEF";
 const std::string kKcId = kId + "@maf.example.com";
 
 struct Shelf : testing::Folder {
+  int errors = 0;
   Shelf() { Put(kId, "AE1@maf.example.com", Entity{testing::kAe1, onem2m::EntityKind::kAe}); }
 
   void Put(const std::string& id, const std::string& km_id, std::optional<Entity> source) {
@@ -46,7 +47,8 @@ struct Shelf : testing::Folder {
   ClientTable clients = testing::Clients();
   std::unique_ptr<SqliteKeyStore> store = std::move(std::get<std::unique_ptr<SqliteKeyStore>>(
       SqliteKeyStore::Open(Path("s"), testing::Key(7), fqdn)));
-  KeyRetrieval retrieval{fqdn, clients, *store};
+  bindings::Log log = testing::CountErrors(errors);
+  KeyRetrieval retrieval{fqdn, clients, *store, log};
 };
 
 const Query kGood = {{"suid", "32"}, {"kcid", kKcId}};
@@ -119,6 +121,15 @@ BOOST_FIXTURE_TEST_CASE(a_source_that_is_no_client_any_more_has_no_keys, Shelf) 
   Put(renamed, "AE1@maf.example.com",
       Entity{"//sp.example.com/cse1/Cold", onem2m::EntityKind::kAe});
   BOOST_TEST(Status({{"suid", "32"}, {"kcid", renamed + "@maf.example.com"}}, renamed) == 4004);
+}
+
+BOOST_FIXTURE_TEST_CASE(a_damaged_row_is_an_error_and_logged, Shelf) {
+  sqlite3* raw = nullptr;
+  BOOST_REQUIRE(sqlite3_open(Path("s").c_str(), &raw) == SQLITE_OK);
+  const sqlite::Database database(raw);
+  BOOST_REQUIRE(sqlite::Execute(raw, "UPDATE keys SET expires = expires + 1").has_value());
+  BOOST_TEST(Status(kGood) == 5000);
+  BOOST_TEST(errors == 1);
 }
 
 BOOST_FIXTURE_TEST_CASE(parameters, Shelf) {

@@ -94,8 +94,8 @@ BOOST_FIXTURE_TEST_CASE(is_readable_for_its_owner_only, Folder) {
 BOOST_FIXTURE_TEST_CASE(holds_no_key_in_the_clear, Folder) {
   const std::string secret = "0123456789abcdef0123456789ABCDEF";
   KeyRecord record = Record("A1");
-  record.key = std::move(
-      *onem2m::Secret::Copy({reinterpret_cast<const std::uint8_t*>(secret.data()), secret.size()}));
+  record.key =
+      *onem2m::Secret::Copy({reinterpret_cast<const std::uint8_t*>(secret.data()), secret.size()});
   auto store = Open(Path("s"));
   BOOST_REQUIRE(store->Insert(record, kNow, kMany).has_value());
   bool seen_identifier = false;

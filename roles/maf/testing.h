@@ -16,6 +16,7 @@
 #include <utility>
 #include <vector>
 
+#include "bindings/log.h"
 #include "bindings/session.h"
 #include "onem2m/primitive.h"
 #include "roles/maf/client_table.h"
@@ -53,7 +54,7 @@ class Folder {
 };
 
 inline onem2m::Secret Key(std::uint8_t octet, std::size_t size = 32) {
-  return std::move(*onem2m::Secret::Copy(std::vector<std::uint8_t>(size, octet)));
+  return *onem2m::Secret::Copy(std::vector<std::uint8_t>(size, octet));
 }
 
 inline onem2m::Fqdn MafFqdn() { return *onem2m::Fqdn::Parse("maf.example.com"); }
@@ -77,6 +78,13 @@ inline ClientTable Clients() {
   return std::move(std::get<ClientTable>(ClientTable::Make(std::move(clients))));
 }
 
+// A log in which only errors count.
+inline bindings::Log CountErrors(int& errors) {
+  return [&errors](bindings::LogLevel level, std::string_view) {
+    errors += level == bindings::LogLevel::kError ? 1 : 0;
+  };
+}
+
 class FakeSession : public bindings::Session {
  public:
   explicit FakeSession(std::string identity = "ae1@maf.example.com", std::uint8_t octet = 0xAB)
@@ -94,7 +102,7 @@ class FakeSession : public bindings::Session {
     std::vector<std::uint8_t> octets(length, octet_);
     std::fill(octets.begin() + static_cast<std::ptrdiff_t>(std::min<std::size_t>(16, length)),
               octets.end(), static_cast<std::uint8_t>(octet_ + 1));
-    return std::move(*onem2m::Secret::Copy(octets));
+    return *onem2m::Secret::Copy(octets);
   }
   void EndAfterResponse() override { ended_ = true; }
   std::string peer() const override { return "127.0.0.1:40000"; }

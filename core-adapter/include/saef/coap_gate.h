@@ -16,10 +16,11 @@
  * - Before coap_free_context: saef_coap_gate_detach(gate), which also forgets what is held.
  *
  * It sets the context's PSK server callbacks (coap_context_set_psk2) and its event handler
- * (coap_register_event_handler), and a host that sets them afterwards takes the gate away: then no
- * PSK session is served. The host's own event handler goes into the arguments and is called after
- * the gate's. Session tickets and session caches are switched off where the TLS library has them
- * and coap_tls.c was told which library it is (SAEF_COAP_GATE_WOLFSSL, SAEF_COAP_GATE_OPENSSL).
+ * (coap_register_event_handler). A host must not set them afterwards: the gate would no longer
+ * learn which sessions begin and end. The host's own event handler goes into the arguments and is
+ * called after the gate's. Session tickets and session caches are switched off where the TLS
+ * library has them and coap_tls.c was told which library it is (SAEF_COAP_GATE_WOLFSSL,
+ * SAEF_COAP_GATE_OPENSSL).
  *
  * While a session is held, libcoap neither frees it nor gives it up nor counts it among its
  * handshakes (coap_context_set_max_handshake_sessions); the gate's bounds count.
