@@ -47,7 +47,8 @@ bool IsHost(std::string_view host) {
 }  // namespace
 
 Result<Uri> Uri::Parse(std::string_view text) {
-  if (text.size() > kMaxUri) return Error::kBadUri;
+  // Without "//" there is no authority, and Boost.URL 1.81 asserts on some of what may follow then.
+  if (text.size() > kMaxUri || text.find("://") == std::string_view::npos) return Error::kBadUri;
   const auto parsed = boost::urls::parse_uri({text.data(), text.size()});
   if (!parsed) return Error::kBadUri;
   const boost::urls::url_view& url = *parsed;

@@ -55,6 +55,8 @@ BOOST_AUTO_TEST_CASE(what_is_refused) {
                                "/kr",
                                "coaps:",
                                "coaps://",
+                               "coap:<",
+                               "http:<",
                                "coaps:///kr",
                                "coap+tcp://a",
                                "ftp://a/",
