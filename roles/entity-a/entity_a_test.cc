@@ -150,6 +150,7 @@ BOOST_FIXTURE_TEST_CASE(a_renewal_that_fails_leaves_the_old_key_in_use, Scene) {
   BOOST_REQUIRE(Send().has_value());
   BOOST_TEST(registrations == 0);
   BOOST_TEST(opened_at_cse.size() == 1u);
+  BOOST_TEST(maf_handshakes == 1);  // it isn't tried again with each request
   BOOST_TEST(entity.key()->kc_id.text() == "OLD@maf.example.com");
   // The new key is refused, the old one isn't.
   maf_handshake.reset();

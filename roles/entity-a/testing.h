@@ -56,6 +56,7 @@ struct World {
   std::optional<bindings::Error> cse_answer;
 
   int registrations = 0;
+  int maf_handshakes = 0;  // tried
   std::vector<bindings::ClientOptions> opened_at_cse;
   std::vector<onem2m::RequestPrimitive> maf_requests;
   std::vector<onem2m::RequestPrimitive> cse_requests;
@@ -90,6 +91,7 @@ class FakeClient : public bindings::Client {
   bindings::Result<void> Connect() override {
     std::optional<bindings::Error> error;
     if (is_maf_) {
+      ++world_.maf_handshakes;
       error = world_.maf_handshake;
     } else if (world_.cse_handshake) {
       error = world_.cse_handshake(identity_);
