@@ -10,6 +10,7 @@
 #include <thread>
 
 #include "plugin/test_maf.h"
+#include "plugin/test_relay.h"
 #include "plugin/test_support.h"
 
 namespace saef::plugin {
@@ -211,6 +212,20 @@ BOOST_AUTO_TEST_CASE(a_maf_that_has_forgotten_the_session) {
   maf.Stop();
   maf.Start();
   BOOST_TEST(Eventually([&] { return plugin.LookupWait(IdOf(2)) == SAEF_KEY; }));
+}
+
+BOOST_AUTO_TEST_CASE(a_session_in_which_nothing_comes_any_more) {
+  maf.Set("K1", TestMaf::Key());
+  maf.Set("K2", TestMaf::Key());
+  UdpRelay path(maf.port());
+  const PluginUnderTest plugin(path.port(), {.timeout_ms = 1500, .back_off_ms = 50});
+  BOOST_TEST(plugin.LookupWait(IdOf(1)) == SAEF_KEY);
+  path.SilencePresentClients();
+  // Nobody says that the session has ended. A question that isn't answered is taken for that, and
+  // the next one is asked in a new session.
+  BOOST_TEST(plugin.LookupWait(IdOf(2)) == SAEF_UNAVAILABLE);
+  BOOST_TEST(Eventually([&] { return plugin.LookupWait(IdOf(2)) == SAEF_KEY; }));
+  BOOST_TEST(plugin.Statistics().maf_sessions == 2u);
 }
 
 BOOST_AUTO_TEST_CASE(another_km_than_the_mafs) {

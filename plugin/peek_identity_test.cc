@@ -204,6 +204,13 @@ BOOST_AUTO_TEST_CASE(dtls_overlapping_fragments) {
   BOOST_TEST(Text(PeekDtls(all)) == "A1@maf.example.com");
 }
 
+BOOST_AUTO_TEST_CASE(dtls_what_came_first_stays) {
+  const std::string other = Psk("B2@maf.example.org");
+  const std::string all = Handshake(2, Fragment(16, 2, kBody, 0, 9)) +
+                          Handshake(3, Fragment(16, 2, other, 0, other.size()));
+  BOOST_TEST(Text(PeekDtls(all)) == "A1@maf.example.org");
+}
+
 BOOST_AUTO_TEST_CASE(dtls_fragments_of_another_message_are_not_of_it) {
   const std::string other = Psk("B2@maf.example.com");
   const std::string half = Handshake(2, Fragment(16, 2, kBody, 0, 10));
@@ -228,7 +235,10 @@ BOOST_AUTO_TEST_CASE(dtls_key_exchanges) {
 
 BOOST_AUTO_TEST_CASE(dtls_what_is_malformed_is_discarded) {
   const std::string exchange = Handshake(2, Message(16, 2, kBody));
-  // A fragment beyond its message, one beyond its record.
+  // Fragments beyond their message, one beyond its record.
+  const std::string too_long = "\x10"s + Number(kBody.size(), 3) + Number(2, 2) + Number(0, 3) +
+                               Number(kBody.size() + 1, 3) + kBody + "x";
+  BOOST_TEST(Text(PeekDtls(Handshake(1, too_long))) == "<need more>");
   const std::string beyond =
       Handshake(1, "\x10"s + Number(10, 3) + Number(2, 2) + Number(8, 3) + Number(4, 3) + "abcd");
   const std::string cut = Handshake(1, Message(16, 2, kBody).substr(0, 20));

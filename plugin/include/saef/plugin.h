@@ -83,7 +83,7 @@ enum saef_result {
   SAEF_E_BUFFER_TOO_SMALL = -2, /* See "Ownership" above. */
   SAEF_E_HANDLE = -3,           /* No such instance, association or ticket (any more). */
   SAEF_E_FORKED = -4,           /* Called in a child of the process that opened the instance. */
-  SAEF_E_MEMORY = -5,           /* Out of memory, or memory can't be locked. */
+  SAEF_E_MEMORY = -5,           /* Out of memory. */
   SAEF_E_CONFIGURATION = -6,    /* The configuration is refused; the text says where and why. */
   SAEF_E_VERSION = -7,          /* No common major version; the text says which are spoken. */
   SAEF_E_LIMIT = -8,            /* A configured bound is reached; try later. */
@@ -301,8 +301,8 @@ typedef struct saef_api {
    */
   int32_t (*lookup_cancel)(saef_instance *instance, saef_ticket ticket);
 
-  /* Like lookup, but waits up to timeout_ms for the answer: for hosts that can do nothing else,
-   * since everything on this thread waits meanwhile. SAEF_UNAVAILABLE when the time is over. */
+  /* Like lookup, but waits up to timeout_ms for the answer: for hosts that can do nothing else.
+   * SAEF_UNAVAILABLE when the time is over, and at once where it would wait in a callback. */
   int32_t (*lookup_wait)(saef_instance *instance, const uint8_t *identity, size_t identity_length,
                          uint32_t timeout_ms, uint8_t *key, size_t *key_length);
 
@@ -331,13 +331,13 @@ typedef struct saef_api {
   /* The host registered the entity behind this association under this AE-ID (absolute or stem), as
    * its own assignment (TS-0003 8.2.1: "If Entity B assigned the AE-ID(s) corresponding to this
    * Credential-ID"). From then on every association of the same Credential-ID is resolved to it.
-   * SAEF_DONE, SAEF_DENIED (the association is already tied to another identity, or is a CSE's),
-   * SAEF_INVALID (no AE-ID), SAEF_E_HANDLE, SAEF_E_LIMIT. */
+   * SAEF_DONE, SAEF_DENIED (the association is tied to another identity, is a CSE's, or has ended),
+   * SAEF_INVALID (no AE-ID of this CSE), SAEF_E_HANDLE, SAEF_E_LIMIT. */
   int32_t (*assign_ae_id)(saef_instance *instance, saef_association association, const char *ae_id,
                           size_t length);
 
-  /* The registration under this AE-ID has ended; the assignment is forgotten. SAEF_DONE also when
-   * there was none. */
+  /* The registration under this AE-ID has ended: its assignment, and that it spoke through an
+   * association, are forgotten. SAEF_DONE also when there was none; SAEF_INVALID (no AE-ID). */
   int32_t (*withdraw_ae_id)(saef_instance *instance, const char *ae_id, size_t length);
 
   /* May this originator speak through this association? (TS-0003 7.2.1, TS-0004 7.3.2.1.) To be
