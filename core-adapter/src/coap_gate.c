@@ -31,7 +31,7 @@
 #define POLL_MS 20
 
 /* libcoap repeats its own flight while a session is held, and would give it up after 4 times, that
- * is 16 to 31 seconds. The gate's own limit decides instead. */
+ * is after 31 s, or what the host has set. The gate's own limit decides instead. */
 #define RETRANSMITS_WHILE_HELD 32u
 
 /* What the linker makes of -Wl,--wrap=coap_dtls_receive. Without the option there is no such

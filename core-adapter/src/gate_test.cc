@@ -362,7 +362,10 @@ BOOST_AUTO_TEST_CASE(not_mine_is_the_hosts_business) {
 BOOST_AUTO_TEST_CASE(identity_must_be_the_one_on_the_wire) {
   const std::string with_nul("a\0b", 3);
   plugin.AnswerAtOnce(with_nul, SAEF_KEY, kKey);
-  plugin.AnswerAtOnce("a", SAEF_KEY, kKey);
+  // Each would have a key.
+  for (const char *identity : {"a", "b", "aa"}) {
+    plugin.AnswerAtOnce(identity, SAEF_KEY, kKey);
+  }
   Peer &cut = Open(), &other = Open(), &longer = Open(), &none = Open();
   Receive(cut, DtlsKeyExchange(with_nul, 2));
   BOOST_TEST(saef_gate_session_identity(cut.session).length == 3u);

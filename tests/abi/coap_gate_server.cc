@@ -8,6 +8,8 @@
 // Prints "port N", serves GET /who (the identity of the association, or "nobody") and GET /end
 // (ends its own association), and in the end prints what the fake plugin counted.
 #include <coap3/coap.h>
+#include <sys/epoll.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <cstdlib>
@@ -48,9 +50,12 @@ void OnEnd(coap_resource_t *, coap_session_t *session, const coap_pdu_t *, const
   Reply(response, "ended");
 }
 
-int OnEvent(coap_session_t *, const coap_event_t event) {
-  if (event == COAP_EVENT_DTLS_CONNECTED) {
-    PrintLine("connected");  // the host's own handler is called as well
+// The host's own handler, which is called as well.
+int OnEvent(coap_session_t *session, const coap_event_t event) {
+  if (event == COAP_EVENT_SERVER_SESSION_NEW) {
+    coap_session_set_max_retransmit(session, 1);  // libcoap gives a handshake up after 3 s
+  } else if (event == COAP_EVENT_DTLS_CONNECTED) {
+    PrintLine("connected");
   }
   return 0;
 }
@@ -76,10 +81,16 @@ int Listen(coap_context_t *context) {
   return std::atoi(text.c_str() + text.rfind(':') + 1);
 }
 
+// Sleeps until something happens: an answer must wake it as a datagram or an order does.
 void Serve(coap_context_t *context) {
+  constexpr int64_t kLong = 100000;
+  epoll_event event = {};
+  event.events = EPOLLIN;
+  epoll_ctl(coap_context_get_coap_fd(context), EPOLL_CTL_ADD, STDIN_FILENO, &event);
   while (script->TakeOrders(saef_coap_gate_gate(gate))) {
     const int64_t due = saef_coap_gate_timeout_ms(gate);
-    coap_io_process(context, static_cast<uint32_t>(due < 0 ? 50 : std::clamp<int64_t>(due, 1, 50)));
+    coap_io_process(context,
+                    static_cast<uint32_t>(due < 0 ? kLong : std::clamp(due, int64_t{1}, kLong)));
     saef_coap_gate_process(gate);
   }
 }

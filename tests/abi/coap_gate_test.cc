@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
 // The libcoap gate, on our libcoap and on a host's own, with clients that aren't ours.
+#include <algorithm>
 #include <boost/test/data/test_case.hpp>
 #include <boost/test/unit_test.hpp>
 #include <chrono>
@@ -102,6 +103,17 @@ BOOST_DATA_TEST_CASE(twenty_slow_look_ups_take_the_time_of_one, data::make(kProg
                      << " s meanwhile, ratio " << meanwhile.last_s / alone.last_s);
 }
 
+// Without that, the server would sleep until libcoap's own timer at 1 s. A loaded machine may be
+// slow once, not each time.
+BOOST_DATA_TEST_CASE(answer_wakes_libcoap, data::make(kPrograms)) {
+  GateServer server(sample, {"alert", kHold});
+  double best = 60;
+  for (int i = 0; i < 10 && best >= 0.9; ++i) {
+    best = std::min(best, RunFleet(server.port(), {"slow" + std::to_string(i)}).last_s);
+  }
+  BOOST_TEST(best < 0.9);
+}
+
 BOOST_DATA_TEST_CASE(stock_coap_clients_are_known,
                      data::make(kPrograms) *
                          data::make({"coap-client-openssl", "coap-client-gnutls"}),
@@ -116,9 +128,16 @@ BOOST_DATA_TEST_CASE(stock_coap_clients_are_known,
   BOOST_TEST(Count(server.process().output(), "connected\n") == 3u);
 }
 
+// The client would stay: it is the server that ends the session.
 BOOST_DATA_TEST_CASE(ended_association_ends_its_session, data::make(kPrograms)) {
   GateServer server(sample, {"alert", kHold});
-  BOOST_TEST(CoapGet("coap-client-openssl", server.port(), "hit0", "end") == "ended\n");
+  auto client = Connect(server, "hit0");
+  BOOST_TEST(OpensslConnects(client.get()), client->output());
+  client->Write(
+      std::string("\x40\x01\x00\x01\xb3"
+                  "end",
+                  8));  // CON, GET, id 1, Uri-Path "end"
+  BOOST_TEST(client->Wait() != -1, client->output());
   BOOST_TEST(server.Stop() == "associated 1 dissociated 1 open 0\n");
 }
 
@@ -170,12 +189,12 @@ BOOST_DATA_TEST_CASE(server_that_stops_while_holding, data::make(kPrograms)) {
   BOOST_TEST(server.Stop() == "associated 0 dissociated 0 open 0\n");
 }
 
-// libcoap 4.3.5 repeats its flight and would give up after 16 s; the gate's own bound decides.
-BOOST_AUTO_TEST_CASE(held_longer_than_libcoap_waits) {
-  GateServer server(kPrograms.front(), {"alert", kHold});
+// libcoap repeats its flight and gives up, in this server after 3 s; the gate's own bound decides.
+BOOST_DATA_TEST_CASE(held_longer_than_libcoap_waits, data::make(kPrograms)) {
+  GateServer server(sample, {"alert", kHold});
   auto client = Connect(server, "gather0");
   server.AwaitHeld(1);
-  const auto end = Clock::now() + std::chrono::seconds(20);
+  const auto end = Clock::now() + std::chrono::seconds(5);
   while (Clock::now() < end) {
     BOOST_REQUIRE_EQUAL(server.Held(), 1);
     std::this_thread::sleep_for(std::chrono::milliseconds(200));
