@@ -21,11 +21,13 @@ run_logged() {
   wait "$pid"
 }
 
-# build_preset PRESET LOG: configures build/PRESET if that wasn't done, and builds it.
+# build_preset PRESET LOG [TARGET…]: configures build/PRESET if that wasn't done, and builds it, or those targets.
 build_preset() {
-  if [[ ! -f build/$1/build.ninja ]]; then
+  local preset=$1 log=$2
+  shift 2
+  if [[ ! -f build/$preset/build.ninja ]]; then
     # Configuring builds what third_party/ holds, the first time.
-    run_logged "$2" cmake --preset "$1" || return 1
+    run_logged "$log" cmake --preset "$preset" || return 1
   fi
-  run_logged "$2" cmake --build "build/$1"
+  run_logged "$log" cmake --build "build/$preset" ${1:+--target "$@"}
 }
