@@ -5,6 +5,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <atomic>
 #include <boost/test/unit_test.hpp>
 #include <fstream>
@@ -94,6 +95,23 @@ BOOST_AUTO_TEST_CASE(a_hundred_thousand_keys_fit_in_seven_megabytes) {
   const auto secrets = Make(100000);
   const LockedMemoryState state = LockedMemory();
   BOOST_TEST(state.locked_octets + state.unlocked_octets < 7'000'000U);
+}
+
+BOOST_AUTO_TEST_CASE(a_cell_is_zero_throughout) {
+  for (const std::size_t size : {std::size_t{64}, kMaxLockedCell}) {
+    std::uint8_t* const first = AllocateLocked(size);
+    std::uint8_t* const second = AllocateLocked(size);
+    BOOST_TEST_REQUIRE(first != nullptr);
+    BOOST_TEST_REQUIRE(second != nullptr);
+    std::fill_n(first, size, std::uint8_t{0xFF});
+    std::fill_n(second, size, std::uint8_t{0xFF});
+    FreeLocked(second, size);
+    FreeLocked(first, size);  // leads to `second` while it is free
+    std::uint8_t* const again = AllocateLocked(size);
+    BOOST_TEST(again == first);
+    BOOST_TEST(std::count(again, again + size, 0) == static_cast<std::ptrdiff_t>(size));
+    FreeLocked(again, size);
+  }
 }
 
 BOOST_AUTO_TEST_CASE(refuses_sizes_without_a_cell) {
