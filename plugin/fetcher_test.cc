@@ -245,8 +245,10 @@ BOOST_AUTO_TEST_CASE(stopping_waits_for_a_running_callback_and_drops_the_others)
   plugin.join();
   bench.fetcher.RunCompleted();
   BOOST_TEST(bench.calls.calls.empty());
-  // A late answer has nowhere to go.
+  // A late answer has nowhere to go, and wakes nobody.
+  const int woken = bench.maf.woken;
   bench.maf.Reply("C@m.example", SAEF_KEY);
+  BOOST_TEST(bench.maf.woken == woken);
   bench.fetcher.RunCompleted();
   BOOST_TEST(bench.calls.calls.empty());
   bench.Begin("D@m.example", SAEF_UNAVAILABLE);
