@@ -21,8 +21,14 @@ set(CMAKE_VISIBILITY_INLINES_HIDDEN ON)
 
 find_program(SAEF_CCACHE ccache)
 if(SAEF_CCACHE)
-  set(CMAKE_C_COMPILER_LAUNCHER ${SAEF_CCACHE})
-  set(CMAKE_CXX_COMPILER_LAUNCHER ${SAEF_CCACHE})
+  # Paths below the source folder are made relative and the build folder isn't part of the key, so that
+  # a second clone elsewhere finds what the first has compiled. ccache doesn't know that the compiler
+  # reads the ignore list as well.
+  foreach(language C CXX)
+    set(CMAKE_${language}_COMPILER_LAUNCHER
+        ${CMAKE_COMMAND} -E env CCACHE_BASEDIR=${PROJECT_SOURCE_DIR} CCACHE_NOHASHDIR=1
+        CCACHE_EXTRAFILES=${PROJECT_SOURCE_DIR}/cmake/sanitizer_ignorelist.txt ${SAEF_CCACHE})
+  endforeach()
 endif()
 
 add_compile_options(-Wall -Wextra -Wpedantic -Werror -fno-omit-frame-pointer)
@@ -45,7 +51,10 @@ if(SAEF_SANITIZE)
   if(CMAKE_CXX_COMPILER_ID MATCHES Clang)
     # vptr wants a type table that a module can't have of its own; function objects to C callbacks.
     add_compile_options(-fno-sanitize=vptr,function)
-    add_compile_options(-fsanitize-ignorelist=${PROJECT_SOURCE_DIR}/cmake/sanitizer_ignorelist.txt)
+    # Relative to where the compiler runs: ccache takes this option as it stands.
+    file(RELATIVE_PATH ignorelist ${PROJECT_BINARY_DIR}
+         ${PROJECT_SOURCE_DIR}/cmake/sanitizer_ignorelist.txt)
+    add_compile_options(-fsanitize-ignorelist=${ignorelist})
   endif()
 endif()
 if(SAEF_FUZZ)
