@@ -12,6 +12,7 @@
 #include <string_view>
 #include <utility>
 
+#include "plugin/abi_arguments.h"
 #include "plugin/api_guard.h"
 #include "plugin/instance.h"
 #include "plugin/peek_identity.h"
@@ -22,29 +23,6 @@ namespace {
 
 constexpr std::string_view kVersion = "saef " SAEF_VERSION;
 constexpr int kAeResource = 2;  // TS-0004 6.3.4.2.1: <AE>
-// No path is longer, and no identifier of oneM2M comes near it.
-constexpr std::size_t kMaxText = 64 * 1024;
-
-// A pointer may be null where the length is 0.
-template <typename T>
-bool IsBytes(const T* data, std::size_t length) {
-  return data != nullptr || length == 0;
-}
-bool IsText(const char* text, std::size_t length) {
-  return IsBytes(text, length) && length <= kMaxText;
-}
-std::string_view View(const char* text, std::size_t length) {
-  return length == 0 ? std::string_view() : std::string_view(text, length);
-}
-Instance::Identity Octets(const std::uint8_t* data, std::size_t length) {
-  return length == 0 ? Instance::Identity() : Instance::Identity(data, length);
-}
-
-// Does the host's structure hold at least what this version's has?
-template <typename T>
-bool IsWhole(const T* structure) {
-  return structure != nullptr && structure->size >= sizeof(T);
-}
 
 // A text of ours in the caller's buffer, as open() and the entry promise it.
 void WriteText(std::string_view text, char* to, std::size_t* length) {
@@ -165,33 +143,30 @@ std::int32_t PeekIdentity(std::int32_t transport, const std::uint8_t* data, std:
   return SAEF_IDENTITY;
 }
 
-bool ArePeerCertificates(const saef_peer& peer) {
-  if (peer.certificates == nullptr) return false;
-  for (std::size_t i = 0; i < peer.certificate_count; ++i) {
-    const saef_bytes& certificate = peer.certificates[i];
-    if (certificate.data == nullptr || certificate.length == 0) return false;
-  }
-  return true;
-}
-
 std::int32_t Associate(saef_instance* handle, const saef_peer* peer,
                        saef_association* association) {
   if (association != nullptr) *association = SAEF_NO_ASSOCIATION;
+  saef_peer taken{};
   bool right = IsWhole(peer) && association != nullptr;
-  bool by_certificate = false;
   if (right) {
-    by_certificate = peer->certificate_count > 0;
-    const bool by_psk = peer->psk_identity.length > 0;
-    right = by_psk != by_certificate &&
-            IsBytes(peer->psk_identity.data, peer->psk_identity.length) &&
-            (by_psk || ArePeerCertificates(*peer));
+    taken = TakeOver(*peer);
+    right = IsPeer(taken);
   }
   return Guarded(handle, right, [&](Instance& instance) -> std::int32_t {
-    // Certificate-based SAEF (TS-0003 8.2.2.2) belongs here; MAF-based SAEF has keys only.
-    if (by_certificate) return SAEF_NOT_MINE;
-    return instance.Associate(Octets(peer->psk_identity.data, peer->psk_identity.length),
+    if (taken.psk_identity.length == 0) return instance.VerifyPeer(taken);
+    return instance.Associate(Octets(taken.psk_identity.data, taken.psk_identity.length),
                               association);
   });
+}
+
+std::int32_t VerifyPeer(saef_instance* handle, const saef_peer* peer) {
+  saef_peer taken{};
+  bool right = IsWhole(peer);
+  if (right) {
+    taken = TakeOver(*peer);
+    right = IsPeer(taken) && taken.psk_identity.length == 0;
+  }
+  return Guarded(handle, right, [&](Instance& instance) { return instance.VerifyPeer(taken); });
 }
 
 std::int64_t OnTheCalendar(TimePoint time) {
@@ -203,6 +178,9 @@ std::int64_t OnTheCalendar(TimePoint time) {
 
 std::int32_t FillDescription(const Associations::View& view,
                              saef_association_description& description) {
+  // A host of 1.0 has no room for allowed_ids, and no length to write.
+  const bool has_allowed_ids =
+      SAEF_HAS(saef_association_description, &description, allowed_ids_length);
   const std::string entity_id =
       view.assigned ? view.assigned->Absolute() : view.source->entity_id();
   const std::string& credential_id = view.source->credential_id;
@@ -210,6 +188,7 @@ std::int32_t FillDescription(const Associations::View& view,
                     credential_id.size() <= description.credential_id_length;
   description.entity_id_length = entity_id.size();
   description.credential_id_length = credential_id.size();
+  if (has_allowed_ids) description.allowed_ids_length = 0;
   if (!fits) return SAEF_E_BUFFER_TOO_SMALL;
   std::copy(entity_id.begin(), entity_id.end(), description.entity_id);
   std::copy(credential_id.begin(), credential_id.end(), description.credential_id);
@@ -225,7 +204,9 @@ std::int32_t Describe(saef_instance* handle, saef_association association,
                       saef_association_description* description) {
   const bool right = IsWhole(description) &&
                      IsBytes(description->entity_id, description->entity_id_length) &&
-                     IsBytes(description->credential_id, description->credential_id_length);
+                     IsBytes(description->credential_id, description->credential_id_length) &&
+                     (!SAEF_HAS(saef_association_description, description, allowed_ids_length) ||
+                      IsBytes(description->allowed_ids, description->allowed_ids_length));
   return Guarded(handle, right, [&](Instance& instance) -> std::int32_t {
     const auto view = instance.Describe(association);
     return view ? FillDescription(*view, *description) : SAEF_E_HANDLE;
@@ -246,14 +227,18 @@ std::int32_t WithdrawAeId(saef_instance* handle, const char* ae_id, std::size_t 
 
 std::int32_t CheckOriginator(saef_instance* handle, saef_association association,
                              const saef_request* request) {
-  const bool right = IsWhole(request) && request->operation >= SAEF_CREATE &&
-                     request->operation <= SAEF_NOTIFY && request->resource_type >= 0 &&
-                     IsText(request->originator, request->originator_length);
+  saef_request taken{};
+  bool right = IsWhole(request);
+  if (right) {
+    taken = TakeOver(*request);
+    right = taken.operation >= SAEF_CREATE && taken.operation <= SAEF_NOTIFY &&
+            taken.resource_type >= 0 && IsText(taken.originator, taken.originator_length) &&
+            IsText(taken.app_id, taken.app_id_length);
+  }
   return Guarded(handle, right, [&](Instance& instance) {
     OriginatorRequest checked;
-    checked.registers_ae =
-        request->operation == SAEF_CREATE && request->resource_type == kAeResource;
-    checked.from = View(request->originator, request->originator_length);
+    checked.registers_ae = taken.operation == SAEF_CREATE && taken.resource_type == kAeResource;
+    checked.from = View(taken.originator, taken.originator_length);
     return instance.CheckOriginator(association, checked);
   });
 }
@@ -317,6 +302,7 @@ constexpr saef_api kApi = {
     .dissociate = Dissociate,
     .statistics = FillStatistics,
     .probe = Probe,
+    .verify_peer = VerifyPeer,
 };
 
 }  // namespace

@@ -126,7 +126,7 @@ BOOST_FIXTURE_TEST_CASE(a_host_with_a_shorter_table, WithPlugin) {
   const saef_open_arguments arguments{sizeof(arguments), config.data(), config.size(), &host};
   saef_instance* instance = nullptr;
   BOOST_REQUIRE(Api().open(&arguments, &instance, nullptr, nullptr) == SAEF_DONE);
-  const saef_request request{sizeof(request), SAEF_RETRIEVE, 0, "Cx", 2};
+  const saef_request request{sizeof(request), SAEF_RETRIEVE, 0, "Cx", 2, nullptr, 0};
   BOOST_TEST(Api().check_originator(instance, SAEF_NO_ASSOCIATION, &request) == 4106);
   BOOST_TEST(Api().close(instance) == SAEF_DONE);
 }
@@ -174,7 +174,7 @@ BOOST_FIXTURE_TEST_CASE(arguments_of_each_function, WithPlugin) {
   BOOST_TEST(api.associate(i, &peer, &association) == SAEF_E_ARGUMENT);
   peer.certificates = nullptr;
   BOOST_TEST(api.associate(i, &peer, &association) == SAEF_E_ARGUMENT);
-  peer = {sizeof(peer) - 1, {id, kId.size()}, nullptr, 0};
+  peer = {offsetof(saef_peer, public_key) - 1, {id, kId.size()}, nullptr, 0, {nullptr, 0}};
   BOOST_TEST(api.associate(i, &peer, &association) == SAEF_E_ARGUMENT);
   BOOST_TEST(association == SAEF_NO_ASSOCIATION);
 
@@ -191,19 +191,19 @@ BOOST_FIXTURE_TEST_CASE(arguments_of_each_function, WithPlugin) {
   BOOST_TEST(api.withdraw_ae_id(i, nullptr, 4) == SAEF_E_ARGUMENT);
   BOOST_TEST(api.withdraw_ae_id(i, nullptr, 0) == SAEF_INVALID);
 
-  saef_request request{sizeof(request), SAEF_RETRIEVE, 0, "Cx", 2};
+  saef_request request{sizeof(request), SAEF_RETRIEVE, 0, "Cx", 2, nullptr, 0};
   BOOST_TEST(api.check_originator(i, 0, nullptr) == SAEF_E_ARGUMENT);
   request.operation = 0;
   BOOST_TEST(api.check_originator(i, 0, &request) == SAEF_E_ARGUMENT);
   request.operation = 6;
   BOOST_TEST(api.check_originator(i, 0, &request) == SAEF_E_ARGUMENT);
-  request = {sizeof(request), SAEF_CREATE, -1, "Cx", 2};
+  request = {sizeof(request), SAEF_CREATE, -1, "Cx", 2, nullptr, 0};
   BOOST_TEST(api.check_originator(i, 0, &request) == SAEF_E_ARGUMENT);
-  request = {sizeof(request), SAEF_RETRIEVE, 0, nullptr, 2};
+  request = {sizeof(request), SAEF_RETRIEVE, 0, nullptr, 2, nullptr, 0};
   BOOST_TEST(api.check_originator(i, 0, &request) == SAEF_E_ARGUMENT);
-  request = {sizeof(request) - 1, SAEF_RETRIEVE, 0, "Cx", 2};
+  request = {offsetof(saef_request, app_id) - 1, SAEF_RETRIEVE, 0, "Cx", 2, nullptr, 0};
   BOOST_TEST(api.check_originator(i, 0, &request) == SAEF_E_ARGUMENT);
-  request = {sizeof(request), SAEF_RETRIEVE, 0, nullptr, 0};
+  request = {sizeof(request), SAEF_RETRIEVE, 0, nullptr, 0, nullptr, 0};
   BOOST_TEST(api.check_originator(i, 0, &request) == 4000);
 
   BOOST_TEST(api.dissociate(i, 0) == SAEF_E_HANDLE);

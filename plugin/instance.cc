@@ -323,6 +323,9 @@ void Instance::EndAssociations(TimePoint now) {
 
 // ---- Associations ----
 
+// No certificates and no public keys are configured, so none is ours to judge.
+std::int32_t Instance::VerifyPeer(const saef_peer& /*peer*/) const { return SAEF_NOT_MINE; }
+
 std::int32_t Instance::Associate(Identity octets, saef_association* association) {
   const PskIdentity identity(octets);
   const Verdict verdict = Judge(identity, nullptr, nullptr);

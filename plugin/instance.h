@@ -57,6 +57,8 @@ class Instance : private Fetcher::Surroundings {
   std::int32_t LookupWait(Identity identity, std::chrono::milliseconds timeout, std::uint8_t* key,
                           std::size_t* key_length);
 
+  // A certificate chain or a raw public key (TS-0003 8.2.2.2).
+  std::int32_t VerifyPeer(const saef_peer& peer) const;
   std::int32_t Associate(Identity identity, saef_association* association);
   std::optional<Associations::View> Describe(saef_association association) const;
   std::int32_t AssignAeId(saef_association association, std::string_view ae_id);

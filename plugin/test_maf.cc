@@ -207,7 +207,8 @@ saef_association PluginUnderTest::Associate(const std::string& identity,
 
 std::int32_t PluginUnderTest::Check(saef_association association, const std::string& from,
                                     int operation, int resource_type) const {
-  const saef_request request{sizeof(request), operation, resource_type, from.data(), from.size()};
+  const saef_request request{sizeof(request), operation, resource_type, from.data(), from.size(),
+                             nullptr,         0};
   return Api().check_originator(instance_, association, &request);
 }
 

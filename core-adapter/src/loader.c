@@ -14,8 +14,9 @@
 /* Room for a reason that the module gives. */
 #define REASON_SIZE 1024
 
-/* The table of major version 1 as its first minor version had it; a later minor may be longer. */
-#define TABLE_SIZE (offsetof(saef_api, probe) + sizeof(((saef_api *)0)->probe))
+/* The table of major version 1 as minor version 0 and as minor version 1 had it. */
+#define TABLE_SIZE_1_0 (offsetof(saef_api, probe) + sizeof(((saef_api *)0)->probe))
+#define TABLE_SIZE_1_1 (offsetof(saef_api, verify_peer) + sizeof(((saef_api *)0)->verify_peer))
 
 struct saef_loaded {
   void *module;
@@ -83,8 +84,19 @@ static const char *null_function(const saef_api *api) {
   CHECK(dissociate)
   CHECK(statistics)
   CHECK(probe)
+  if (api->abi_minor >= 1) {
+    CHECK(verify_peer)
+  }
 #undef CHECK
   return NULL;
+}
+
+static int32_t refuse_short_table(const char *name, size_t size, unsigned minor, size_t needed,
+                                  const struct report *report) {
+  return fail(report, SAEF_LOADER_E_TABLE,
+              "%s hands out a table of %zu bytes where ABI version %u.%u has at least %zu. The "
+              "module is faulty; install another build of it.",
+              name, size, SAEF_ABI_MAJOR, minor, needed);
 }
 
 static int32_t check_table(const char *name, const saef_api *api, const struct report *report) {
@@ -97,12 +109,8 @@ static int32_t check_table(const char *name, const saef_api *api, const struct r
         "install another build of it.",
         name);
   }
-  if (api->size < TABLE_SIZE) {
-    return fail(
-        report, SAEF_LOADER_E_TABLE,
-        "%s hands out a table of %zu bytes where ABI version %u has at least %zu. The module "
-        "is faulty; install another build of it.",
-        name, api->size, SAEF_ABI_MAJOR, TABLE_SIZE);
+  if (api->size < TABLE_SIZE_1_0) {
+    return refuse_short_table(name, api->size, 0, TABLE_SIZE_1_0, report);
   }
   if (api->abi_major != SAEF_ABI_MAJOR) {
     return fail(report, SAEF_LOADER_E_VERSION,
@@ -110,6 +118,9 @@ static int32_t check_table(const char *name, const saef_api *api, const struct r
                 " though this host speaks %u only. Install a module "
                 "built for version %u.",
                 name, api->abi_major, SAEF_ABI_MAJOR, SAEF_ABI_MAJOR);
+  }
+  if (api->abi_minor >= 1 && api->size < TABLE_SIZE_1_1) {
+    return refuse_short_table(name, api->size, 1, TABLE_SIZE_1_1, report);
   }
   missing = null_function(api);
   if (missing != NULL) {

@@ -4,9 +4,9 @@
  *
  *   BROKEN_NO_ENTRY  BROKEN_VERSION  BROKEN_VERSION_MUTE  BROKEN_MAJOR  BROKEN_NO_TABLE
  *   BROKEN_SHORT_TABLE  BROKEN_NULL (the name of a function)  BROKEN_OPEN  BROKEN_OPEN_MUTE
- *   BROKEN_NO_INSTANCE  BROKEN_UNRESOLVED
+ *   BROKEN_NO_INSTANCE  BROKEN_UNRESOLVED  BROKEN_SHORT_TABLE_1_1
  *
- * With none of them it opens.
+ * With none of them it opens, and with BROKEN_MINOR_0, which makes it a sound one of version 1.0.
  */
 #include <stdio.h>
 #include <string.h>
@@ -118,6 +118,10 @@ static int32_t probe(saef_instance *i, uint32_t ms, saef_probe_callback f, void 
   (void)i, (void)ms, (void)f, (void)c;
   return SAEF_DONE;
 }
+static int32_t verify_peer(saef_instance *i, const saef_peer *p) {
+  (void)i, (void)p;
+  return SAEF_NOT_MINE;
+}
 
 static void fill_table(void) {
   table.size = sizeof(table);
@@ -140,8 +144,15 @@ static void fill_table(void) {
   table.dissociate = dissociate;
   table.statistics = statistics;
   table.probe = probe;
+  table.verify_peer = verify_peer;
 #if defined(BROKEN_SHORT_TABLE)
   table.size = offsetof(saef_api, probe);
+#elif defined(BROKEN_SHORT_TABLE_1_1)
+  table.size = offsetof(saef_api, verify_peer);
+#elif defined(BROKEN_MINOR_0)
+  table.size = offsetof(saef_api, verify_peer);
+  table.abi_minor = 0;
+  table.verify_peer = NULL; /* what lies behind the table is nobody's */
 #elif defined(BROKEN_MAJOR)
   table.abi_major = SAEF_ABI_MAJOR + 1;
 #elif defined(BROKEN_NULL)

@@ -63,6 +63,8 @@ static void check_entry(saef_plugin_entry_function entry) {
   CHECK(entry(&versions, &api, NULL, NULL), SAEF_DONE);
   CHECK(api->size >= sizeof(saef_api), 1);
   CHECK(api->abi_major, 1);
+  CHECK(api->abi_minor >= 1, 1);
+  CHECK(SAEF_HAS(saef_api, api, verify_peer), 1);
   CHECK(api->version_length > 0, 1);
 }
 
@@ -160,11 +162,23 @@ static void check_associations(void) {
   CHECK(api->associate(instance, &peer, &association), SAEF_E_ARGUMENT);
   peer.size = 4;
   CHECK(api->associate(instance, &peer, &association), SAEF_E_ARGUMENT);
+  /* As a host of version 1.0 has it: what lies behind isn't looked at. */
+  peer.size = offsetof(saef_peer, public_key);
+  peer.psk_identity.length = sizeof(identity) - 1;
+  peer.public_key.length = 1;
+  CHECK(api->associate(instance, &peer, &association), SAEF_NOT_MINE);
+  --peer.size;
+  CHECK(api->associate(instance, &peer, &association), SAEF_E_ARGUMENT);
 
   CHECK(api->describe(NULL, 1, &description), SAEF_E_HANDLE);
   CHECK(api->describe(instance, 1, NULL), SAEF_E_ARGUMENT);
   CHECK(api->describe(instance, 1, &description), SAEF_E_HANDLE);
   description.size = 4;
+  CHECK(api->describe(instance, 1, &description), SAEF_E_ARGUMENT);
+  description.size = offsetof(saef_association_description, allowed_ids);
+  description.allowed_ids_length = 1;
+  CHECK(api->describe(instance, 1, &description), SAEF_E_HANDLE);
+  description.size = sizeof(description);
   CHECK(api->describe(instance, 1, &description), SAEF_E_ARGUMENT);
 
   CHECK(api->assign_ae_id(NULL, 1, "Cx", 2), SAEF_E_HANDLE);
@@ -176,6 +190,36 @@ static void check_associations(void) {
   CHECK(api->dissociate(NULL, 1), SAEF_E_HANDLE);
   CHECK(api->dissociate(instance, SAEF_NO_ASSOCIATION), SAEF_E_HANDLE);
   CHECK(api->dissociate(instance, 1), SAEF_E_HANDLE);
+}
+
+/* No certificates and no public keys are configured. */
+static void check_peers(void) {
+  const uint8_t octets[] = {0x30, 0x00};
+  const saef_bytes chain[] = {{octets, sizeof(octets)}};
+  saef_peer peer = {.size = sizeof(peer), .certificates = chain, .certificate_count = 1};
+  saef_association association = 77;
+
+  CHECK(api->verify_peer(NULL, &peer), SAEF_E_HANDLE);
+  CHECK(api->verify_peer(instance, NULL), SAEF_E_ARGUMENT);
+  CHECK(api->verify_peer(instance, &peer), SAEF_NOT_MINE);
+  CHECK(api->associate(instance, &peer, &association), SAEF_NOT_MINE);
+  CHECK(association, SAEF_NO_ASSOCIATION);
+  peer.public_key = chain[0]; /* both */
+  CHECK(api->verify_peer(instance, &peer), SAEF_E_ARGUMENT);
+  CHECK(api->associate(instance, &peer, &association), SAEF_E_ARGUMENT);
+  peer.certificates = NULL; /* a count without certificates */
+  peer.public_key.length = 0;
+  CHECK(api->verify_peer(instance, &peer), SAEF_E_ARGUMENT);
+  peer.certificate_count = 0; /* neither */
+  CHECK(api->verify_peer(instance, &peer), SAEF_E_ARGUMENT);
+  peer.public_key.length = sizeof(octets);
+  CHECK(api->verify_peer(instance, &peer), SAEF_NOT_MINE);
+  CHECK(api->associate(instance, &peer, &association), SAEF_NOT_MINE);
+  peer.public_key.data = NULL;
+  CHECK(api->verify_peer(instance, &peer), SAEF_E_ARGUMENT);
+  peer.public_key = chain[0];
+  peer.psk_identity = chain[0]; /* verify_peer is not for keys */
+  CHECK(api->verify_peer(instance, &peer), SAEF_E_ARGUMENT);
 }
 
 static void check_originators(void) {
@@ -197,6 +241,12 @@ static void check_originators(void) {
   request.originator = "/cse2";
   request.originator_length = 5;
   CHECK(api->check_originator(instance, SAEF_NO_ASSOCIATION, &request), 4107);
+  request.app_id_length = 4; /* null */
+  CHECK(api->check_originator(instance, SAEF_NO_ASSOCIATION, &request), SAEF_E_ARGUMENT);
+  request.size = offsetof(saef_request, app_id); /* as a host of version 1.0 has it */
+  CHECK(api->check_originator(instance, SAEF_NO_ASSOCIATION, &request), 4107);
+  --request.size;
+  CHECK(api->check_originator(instance, SAEF_NO_ASSOCIATION, &request), SAEF_E_ARGUMENT);
 }
 
 static void check_the_rest(void) {
@@ -207,6 +257,10 @@ static void check_the_rest(void) {
   CHECK(api->statistics(instance, &statistics), SAEF_DONE);
   CHECK(statistics.size, sizeof(statistics));
   CHECK(statistics.not_mine > 0, 1);
+  statistics.size = offsetof(saef_statistics, keys_withdrawn);
+  statistics.keys_withdrawn = 4711;
+  CHECK(api->statistics(instance, &statistics), SAEF_DONE);
+  CHECK(statistics.keys_withdrawn, 4711);
   CHECK(api->probe(NULL, 1, on_report, NULL), SAEF_E_HANDLE);
   CHECK(api->probe(instance, 1, NULL, NULL), SAEF_E_ARGUMENT);
 }
@@ -234,6 +288,7 @@ int main(int argc, char **argv) {
   check_look_ups();
   check_peek();
   check_associations();
+  check_peers();
   check_originators();
   check_the_rest();
   CHECK(errno, 4711); /* never altered */

@@ -124,6 +124,12 @@ saef_api FakePlugin::MakeApi() {
     return static_cast<int32_t>(self.associations_.erase(association) == 1 ? SAEF_DONE
                                                                            : SAEF_E_HANDLE);
   };
+  api.verify_peer = [](saef_instance *instance, const saef_peer *) {
+    FakePlugin &self = Of(instance);
+    std::lock_guard lock(self.mutex_);
+    ++self.counts_.verifies;
+    return self.verify_result_;
+  };
   return api;
 }
 
@@ -200,6 +206,11 @@ std::string FakePlugin::IdentityOf(saef_association association) const {
   std::lock_guard lock(mutex_);
   const auto found = associations_.find(association);
   return found == associations_.end() ? "ended" : found->second;
+}
+
+void FakePlugin::AnswerVerifications(int32_t result) {
+  std::lock_guard lock(mutex_);
+  verify_result_ = result;
 }
 
 // Called with mutex_ held.

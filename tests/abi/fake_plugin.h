@@ -46,10 +46,12 @@ class FakePlugin {
   // The key is gone, as from a cache.
   void Forget(const std::string &identity);
   void RefuseAssociations(int32_t result);
+  // What verify_peer answers; SAEF_NOT_MINE at first.
+  void AnswerVerifications(int32_t result);
 
   struct Counts {
     int lookups = 0, asyncs = 0, waits = 0, cancels = 0, cancelled_late = 0, callbacks = 0;
-    int associated = 0, dissociated = 0;
+    int associated = 0, dissociated = 0, verifies = 0;
     int peeks = 0;  // of all fake plugins: peek_identity takes no instance
   };
   Counts counts() const;
@@ -97,6 +99,7 @@ class FakePlugin {
   std::map<saef_association, std::string> associations_;
   saef_association last_association_ = 0;
   int32_t associate_result_ = SAEF_DONE;
+  int32_t verify_result_ = SAEF_NOT_MINE;
   Counts counts_;
   bool stopping_ = false;
   std::thread thread_;

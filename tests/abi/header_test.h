@@ -39,6 +39,8 @@ AT(saef_api, dissociate, 128);
 AT(saef_api, statistics, 136);
 AT(saef_api, probe, 144);
 SIZE(saef_api, 152);
+AT(saef_api, verify_peer, 152);
+SIZE(saef_api, 160);
 
 AT(saef_host, size, 0);
 AT(saef_host, context, 8);
@@ -47,6 +49,8 @@ AT(saef_host, is_registered_ae, 24);
 AT(saef_host, is_registree_cse, 32);
 AT(saef_host, end_association, 40);
 SIZE(saef_host, 48);
+AT(saef_host, retrieve, 48);
+SIZE(saef_host, 56);
 
 AT(saef_open_arguments, config_path, 8);
 AT(saef_open_arguments, config_path_length, 16);
@@ -59,6 +63,8 @@ AT(saef_peer, psk_identity, 8);
 AT(saef_peer, certificates, 24);
 AT(saef_peer, certificate_count, 32);
 SIZE(saef_peer, 40);
+AT(saef_peer, public_key, 40);
+SIZE(saef_peer, 56);
 
 AT(saef_association_description, kind, 8);
 AT(saef_association_description, suid, 12);
@@ -68,16 +74,26 @@ AT(saef_association_description, entity_id_length, 32);
 AT(saef_association_description, credential_id, 40);
 AT(saef_association_description, credential_id_length, 48);
 SIZE(saef_association_description, 56);
+AT(saef_association_description, allowed_ids, 56);
+AT(saef_association_description, allowed_ids_length, 64);
+SIZE(saef_association_description, 72);
 
 AT(saef_request, operation, 8);
 AT(saef_request, resource_type, 12);
 AT(saef_request, originator, 16);
 AT(saef_request, originator_length, 24);
 SIZE(saef_request, 32);
+AT(saef_request, app_id, 32);
+AT(saef_request, app_id_length, 40);
+SIZE(saef_request, 48);
 
 AT(saef_statistics, lookups, 8);
 AT(saef_statistics, maf_sessions, 160);
 SIZE(saef_statistics, 168);
+AT(saef_statistics, keys_withdrawn, 168);
+AT(saef_statistics, observations, 176);
+AT(saef_statistics, enrolments, 184);
+SIZE(saef_statistics, 192);
 
 AT(saef_probe_report, maf_fqdn, 8);
 AT(saef_probe_report, outcome, 24);
@@ -100,6 +116,10 @@ static_assert(SAEF_DONE == 1 && SAEF_KEY == 10 && SAEF_PENDING == 11 && SAEF_NOT
                   SAEF_INVALID == 16 && SAEF_IDENTITY == 20 && SAEF_NEED_MORE == 21 &&
                   SAEF_NO_IDENTITY == 22 && SAEF_YES == 30 && SAEF_NO == 31,
               "answers keep their numbers");
+static_assert(SAEF_ENTITY_UNRESOLVED == 1 && SAEF_ENTITY_AE == 2 && SAEF_ENTITY_CSE == 3 &&
+                  SAEF_ENTITY_AE_LIST == 4,
+              "kinds keep their numbers");
+static_assert(SAEF_ABI_MINOR >= 1u, "what was appended stays");
 static_assert(SAEF_E_ARGUMENT == -1 && SAEF_E_BUFFER_TOO_SMALL == -2 && SAEF_E_HANDLE == -3 &&
                   SAEF_E_FORKED == -4 && SAEF_E_MEMORY == -5 && SAEF_E_CONFIGURATION == -6 &&
                   SAEF_E_VERSION == -7 && SAEF_E_LIMIT == -8 && SAEF_E_INTERNAL == -9,

@@ -64,7 +64,8 @@ const Case kCases[] = {
     {"broken_version_mute", SAEF_LOADER_E_VERSION, "it gave no reason"},
     {"broken_major", SAEF_LOADER_E_VERSION, "picked ABI version 2"},
     {"broken_no_table", SAEF_LOADER_E_TABLE, "handed out no table"},
-    {"broken_short_table", SAEF_LOADER_E_TABLE, "a table of 144 bytes"},
+    {"broken_short_table", SAEF_LOADER_E_TABLE, "a table of 144 bytes where ABI version 1.0"},
+    {"broken_short_table_1_1", SAEF_LOADER_E_TABLE, "a table of 152 bytes where ABI version 1.1"},
     {"broken_open", SAEF_LOADER_E_OPEN, "/mafs/0/fqdn: 'MAF.example' has capitals"},
     {"broken_open_mute", SAEF_LOADER_E_OPEN, "it gave no reason"},
     {"broken_no_instance", SAEF_LOADER_E_OPEN, "handed out no instance"},
@@ -74,7 +75,7 @@ const Case kCases[] = {
 const char *const kFunctions[] = {
     "open",          "close",      "lookup",   "lookup_async", "lookup_cancel",  "lookup_wait",
     "peek_identity", "associate",  "describe", "assign_ae_id", "withdraw_ae_id", "check_originator",
-    "dissociate",    "statistics", "probe"};
+    "dissociate",    "statistics", "probe",    "verify_peer"};
 
 }  // namespace
 
@@ -125,6 +126,15 @@ BOOST_AUTO_TEST_CASE(whole_module_opens_and_closes) {
   saef_loader_close(outcome.loaded);
   BOOST_TEST(!IsMapped(path));
   saef_loader_close(nullptr);
+}
+
+BOOST_AUTO_TEST_CASE(module_of_an_older_minor_version_opens) {
+  const Outcome outcome = Load(ModulePath("broken_minor_0"));
+  BOOST_REQUIRE(outcome.result == SAEF_LOADER_DONE);
+  const saef_api *const api = saef_loader_api(outcome.loaded);
+  BOOST_TEST(SAEF_HAS(saef_api, api, probe));
+  BOOST_TEST(!SAEF_HAS(saef_api, api, verify_peer));
+  saef_loader_close(outcome.loaded);
 }
 
 BOOST_AUTO_TEST_CASE(text_that_does_not_fit_is_left_out_and_its_size_told) {

@@ -9,7 +9,8 @@
  *   2. Call it: it picks a major version that both speak and hands out a table of functions.
  *   3. api->open() with the path of a configuration file and the host's own table of questions.
  *   4. For each handshake with a psk_identity: api->lookup_async(), then api->lookup() in the TLS
- *      library's PSK callback. (core-adapter does this for libcoap and for wolfSSL streams.)
+ *      library's PSK callback. (core-adapter does this for libcoap and for wolfSSL streams.) For
+ *      each with a certificate or a raw public key: api->verify_peer() in the verify callback.
  *   5. When the handshake is done: api->associate(), and keep the association with the session.
  *   6. For each request, secured or not: api->check_originator(). 2000 means go on, anything else
  * is the response status code to answer with.
@@ -40,9 +41,17 @@
 extern "C" {
 #endif
 
-/* The version of this header. A new major version means a table that old hosts can't use. */
+/* The version of this header. A new major version means a table that old hosts can't use.
+ * 1.1 appends: saef_host.retrieve, saef_peer.public_key, saef_association_description.allowed_ids,
+ * saef_request.app_id, saef_statistics.keys_withdrawn and what follows it, saef_api.verify_peer,
+ * SAEF_ENTITY_AE_LIST. Hosts and plugins of 1.0 and 1.1 work together. */
 #define SAEF_ABI_MAJOR 1u
-#define SAEF_ABI_MINOR 0u
+#define SAEF_ABI_MINOR 1u
+
+/* Does a structure that the other side made, e.g. the table of an older plugin, have this member?
+ *   if (SAEF_HAS(saef_api, api, verify_peer)) …                                                  */
+#define SAEF_HAS(type, structure, member) \
+  ((structure)->size >= offsetof(type, member) + sizeof((structure)->member))
 
 /* The name of the only symbol that a module exports; its type is saef_plugin_entry_function. */
 #define SAEF_PLUGIN_ENTRY "saef_plugin_entry"
@@ -114,6 +123,10 @@ enum saef_log_level {
   SAEF_LOG_DEBUG = 4
 };
 
+/* What the plugin is told by saef_host.retrieve. The content is read during the call only. */
+typedef void (*saef_retrieve_done)(void *done_context, int32_t response_status_code,
+                                   const char *content, size_t length);
+
 /* The host's answers to the plugin's questions. Any member but `size` may be null: then the log is
  * silent, and the answer is no. The functions are called on any thread, also on the plugin's own,
  * and also within a call of the host's; they must not block on a lock that is held while the host
@@ -137,6 +150,16 @@ typedef struct saef_host {
   /* The key of this association has expired or was taken back: the host ends its session now. The
    * association has already stopped to count; dissociate() is still due. */
   void (*end_association)(void *context, saef_association association);
+
+  /* Since 1.1. The plugin asks the host to RETRIEVE a resource as the CSE itself (From: its own
+   * CSE-ID), wherever it is hosted: `to` is an SP-relative or absolute address, e.g. of the
+   * <serviceSubscribedNode> of this CSE on the IN-CSE (TS-0003 8.2.1, TS-0001 10.2.2.2). Called on
+   * the plugin's own thread only. `done` is to be called exactly once, on any thread, perhaps
+   * within the call: with the response status code and the content as JSON, its root member and all
+   * ({"m2m:svsn": …}). Not yet having answered when close() is called is no fault; an answer after
+   * close() does nothing. Null: there are no rules to be had that way. */
+  void (*retrieve)(void *context, const char *to, size_t to_length, saef_retrieve_done done,
+                   void *done_context);
 } saef_host;
 
 /* ---- Opening -------------------------------------------------------------------------------- */
@@ -151,7 +174,8 @@ typedef struct saef_open_arguments {
 
 /* ---- Who is behind a session ---------------------------------------------------------------- */
 
-/* What the host knows of the peer once the handshake is done. Exactly one of the two is given. */
+/* What the host knows of the peer. Exactly one of psk_identity, certificates and public_key is
+ * given. */
 typedef struct saef_bytes {
   const uint8_t *data;
   size_t length;
@@ -160,15 +184,19 @@ typedef struct saef_bytes {
 typedef struct saef_peer {
   size_t size;                    /* sizeof(saef_peer) */
   saef_bytes psk_identity;        /* As sent in ClientKeyExchange, or empty. */
-  const saef_bytes *certificates; /* DER, the peer's own first (RFC 5246 7.4.2), or null. Already
-                                     verified by the host. */
+  const saef_bytes *certificates; /* DER, the peer's own first (RFC 5246 7.4.2), or null. That the
+                                   * peer has the private key, the handshake has shown; the path to
+                                   * a trust anchor and the names are the plugin's to verify. */
   size_t certificate_count;
+  saef_bytes public_key; /* Since 1.1. A raw public key (RFC 7250): DER SubjectPublicKeyInfo. */
 } saef_peer;
 
 enum saef_entity_kind {
   SAEF_ENTITY_UNRESOLVED = 1, /* Only the Credential-ID is known as yet (TS-0003 8.2.1). */
   SAEF_ENTITY_AE = 2,
-  SAEF_ENTITY_CSE = 3
+  SAEF_ENTITY_CSE = 3,
+  SAEF_ENTITY_AE_LIST = 4 /* Since 1.1. An AE, one of allowed_ids (device and Node-ID certificates).
+                           * A caller whose structure has no allowed_ids is told UNRESOLVED. */
 };
 
 /* Filled by describe(). For each text the caller sets the pointer and the capacity. */
@@ -181,6 +209,9 @@ typedef struct saef_association_description {
   size_t entity_id_length; /* in: capacity, out: length */
   char *credential_id;     /* Credential-ID, e.g. "11-ae1@maf.example.com" (TS-0003 10.4). */
   size_t credential_id_length;
+  char *allowed_ids; /* Since 1.1. With SAEF_ENTITY_AE_LIST: the Absolute AE-IDs that this entity
+                      * may have, one after the other with a line feed between; else length 0. */
+  size_t allowed_ids_length;
 } saef_association_description;
 
 /* ---- The originator check ------------------------------------------------------------------- */
@@ -200,6 +231,9 @@ typedef struct saef_request {
   int32_t resource_type; /* Resource Type (ty) of a CREATE, else 0. 2 is <AE>, 16 is <remoteCSE>. */
   const char *originator; /* From (fr), or null where the request has none. */
   size_t originator_length;
+  const char *app_id; /* Since 1.1. Of a CREATE <AE>: its App-ID (api); else null. By it and by the
+                       * Credential-ID the rules of the service subscription are applied. */
+  size_t app_id_length;
 } saef_request;
 
 /* ---- Key look-ups --------------------------------------------------------------------------- */
@@ -236,12 +270,16 @@ typedef struct saef_statistics {
   uint64_t checks;
   uint64_t checks_refused;
   uint64_t maf_sessions; /* (D)TLS sessions opened to MAFs */
+  /* Since 1.1. */
+  uint64_t keys_withdrawn; /* cached keys that their MAF has taken back */
+  uint64_t observations;   /* now: keys that a MAF tells us about when they end (RFC 7641) */
+  uint64_t enrolments;     /* at a MEF, that succeeded */
 } saef_statistics;
 
-/* One MAF, as probe() found it. The texts live during the callback only. */
+/* One MAF or MEF, as probe() found it. The texts live during the callback only. */
 typedef struct saef_probe_report {
   size_t size;
-  const char *maf_fqdn;
+  const char *maf_fqdn; /* or the MEF's */
   size_t maf_fqdn_length;
   int32_t outcome; /* SAEF_DONE: reached, and it accepts our credential. SAEF_DENIED: it refuses
                     * our credential. SAEF_UNAVAILABLE: no answer. */
@@ -316,15 +354,17 @@ typedef struct saef_api {
   int32_t (*peek_identity)(int32_t transport, const uint8_t *data, size_t length, uint8_t *identity,
                            size_t *identity_length);
 
-  /* Ties an established session to the entity behind it (TS-0003 8.2.2.3 step 12). Call after the
+  /* Ties an established session to the entity behind it (TS-0003 8.2.2.1, 8.2.2.2, 8.2.2.3 step
+   * 12), by the psk_identity, the certificate chain or the raw public key. Call after the
    * handshake. SAEF_DONE and *association; or SAEF_NOT_MINE, SAEF_UNKNOWN, SAEF_DENIED (the key has
-   * ended since), SAEF_INVALID: the session must then be ended, or treated as having no association
-   * (not mine). SAEF_E_LIMIT when too many associations are open. */
+   * ended since; a chain or public key that isn't acceptable), SAEF_INVALID: the session must then
+   * be ended, or treated as having no association (not mine). SAEF_E_LIMIT when too many
+   * associations are open. */
   int32_t (*associate)(saef_instance *instance, const saef_peer *peer,
                        saef_association *association);
 
   /* Who is behind an association. SAEF_DONE, SAEF_DENIED (it has ended; what is known is filled in
-   * all the same), SAEF_E_BUFFER_TOO_SMALL (both lengths tell what is needed), SAEF_E_HANDLE. */
+   * all the same), SAEF_E_BUFFER_TOO_SMALL (all lengths tell what is needed), SAEF_E_HANDLE. */
   int32_t (*describe)(saef_instance *instance, saef_association association,
                       saef_association_description *description);
 
@@ -343,8 +383,10 @@ typedef struct saef_api {
   /* May this originator speak through this association? (TS-0003 7.2.1, TS-0004 7.3.2.1.) To be
    * asked for every request, also those that came in the clear (SAEF_NO_ASSOCIATION), before
    * anything else is done with it. An association that has ended counts as none.
-   * A positive result is a response status code: 2000 go on, 4000, 4106 or 4107 to answer with.
-   * Negative: SAEF_E_*; the host then answers 5000. An unknown association is SAEF_E_HANDLE. */
+   * A positive result is a response status code: 2000 go on, 4000, 4106 or 4107 to answer with;
+   * since 1.1, at the registration of an AE, also 4126 (no rule of the service subscription allows
+   * it) and 4128 (the rules are not to be had as yet). Negative: SAEF_E_*; the host then answers
+   * 5000. An unknown association is SAEF_E_HANDLE. */
   int32_t (*check_originator)(saef_instance *instance, saef_association association,
                               const saef_request *request);
 
@@ -354,10 +396,19 @@ typedef struct saef_api {
   /* SAEF_DONE, SAEF_E_ARGUMENT, SAEF_E_HANDLE. */
   int32_t (*statistics)(saef_instance *instance, saef_statistics *statistics);
 
-  /* Tries each configured MAF: a session, one request. Calls back once for each, on this thread, in
-   * the order of the configuration; waits at most timeout_ms in all. For `saef doctor`. */
+  /* Tries each configured MAF and MEF: a session, one request. Calls back once for each, on this
+   * thread, in the order of the configuration; waits at most timeout_ms in all. For `saef doctor`.
+   */
   int32_t (*probe)(saef_instance *instance, uint32_t timeout_ms, saef_probe_callback callback,
                    void *context);
+
+  /* Since 1.1. Is this certificate chain or raw public key one that this plugin takes (TS-0003
+   * 8.2.2.2)? To be asked within the handshake, where the TLS library lets its user judge the peer.
+   * Never blocks. SAEF_DONE: go on with the handshake. SAEF_DENIED: refuse it (no path to a trust
+   * anchor, expired, names nobody, a public key that isn't configured, …); the log says why.
+   * SAEF_NOT_MINE: no certificates are configured here; SAEF_E_*. After the handshake comes
+   * associate(), which judges again. */
+  int32_t (*verify_peer)(saef_instance *instance, const saef_peer *peer);
 } saef_api;
 
 /* ---- The entry ------------------------------------------------------------------------------ */
