@@ -1,15 +1,18 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "onem2m/maf_interface.h"
 
-#include <rapidjson/writer.h>
-
 #include <algorithm>
 
+#include "onem2m/interface_json.h"
 #include "onem2m/json.h"
 
 namespace saef::onem2m::maf {
 namespace {
 
+using interface_json::CanonicalEntity;
+using interface_json::kFixedRoom;
+using interface_json::ReadOptionalTime;
+using interface_json::ReadTime;
 using rapidjson::Value;
 using TargetIds = std::vector<std::string>;
 
@@ -23,8 +26,7 @@ constexpr std::string_view kSourceType = "sourceType";
 constexpr std::string_view kCredentialId = "credentialID";
 constexpr std::string_view kStatus = "status";
 constexpr std::string_view kLifetime = "lifetime";
-constexpr std::string_view kAe = "AE";
-constexpr std::string_view kCse = "CSE";
+constexpr std::string_view kKmId = "kmId";
 
 // ---- Reading ----
 
@@ -36,14 +38,6 @@ Result<Suid> ReadSuid(const Value& object) {
   return suid;
 }
 
-// Canonical form. Which kind of entity it is doesn't matter here, and "//fqdn/Sx" doesn't say.
-Result<std::string> ReadEntity(std::string_view text) {
-  if (const auto ae = AeId::ParseAbsolute(text)) return ae->Absolute();
-  const auto cse = CseId::ParseAbsolute(text);
-  if (!cse) return cse.error();
-  return cse->Absolute();
-}
-
 Result<TargetIds> ReadTargets(const Value& object) {
   if (!object.IsObject()) return Error::kWrongType;
   const Value* const array = FindMember(object, kTargetIds);
@@ -53,7 +47,7 @@ Result<TargetIds> ReadTargets(const Value& object) {
   TargetIds targets;
   for (const Value& element : array->GetArray()) {
     if (!element.IsString()) return Error::kWrongType;
-    auto target = ReadEntity({element.GetString(), element.GetStringLength()});
+    auto target = CanonicalEntity({element.GetString(), element.GetStringLength()});
     if (!target) return target.error();
     if (std::ranges::find(targets, *target) != targets.end()) return Error::kBadForm;
     targets.push_back(std::move(*target));
@@ -68,16 +62,8 @@ Result<TargetIds> ReadTargets(const Value& object, Suid suid) {
   return targets;
 }
 
-// The text stays in the document, which wipes it; a std::string of it would be one copy more.
 Result<Secret> ReadKey(const Value& object) {
-  const Value* const text = FindMember(object, kKeyValue);
-  if (text == nullptr) return Error::kMissingMember;
-  if (!text->IsString()) return Error::kWrongType;
-  auto key = Secret::FromBase64({text->GetString(), text->GetStringLength()});
-  if (key && (key->size() < kMinKeyLength || key->size() > kMaxKeyLength)) {
-    return Error::kBadKeyLength;
-  }
-  return key;
+  return interface_json::ReadKey(object, kKeyValue, kMinKeyLength, kMaxKeyLength);
 }
 
 Result<std::optional<Secret>> ReadOptionalKey(const Value& object) {
@@ -88,46 +74,13 @@ Result<std::optional<Secret>> ReadOptionalKey(const Value& object) {
   return std::optional<Secret>(std::move(*key));
 }
 
-Result<std::optional<Time>> ReadOptionalTime(const Value& object) {
-  const auto text = GetOptionalString(object, kExpirationTime);
-  if (!text) return text.error();
-  if (!*text) return std::optional<Time>();
-  const auto time = ParseTimestamp(**text);
-  if (!time) return time.error();
-  return std::optional<Time>(*time);
-}
-
-Result<Time> ReadTime(const Value& object) {
-  const auto text = GetString(object, kExpirationTime);
-  if (!text) return text.error();
-  return ParseTimestamp(*text);
-}
-
-Result<std::string> ReadRelativeKeyId(const Value& object) {
-  auto text = GetString(object, kRelativeKeyId);
-  if (!text || IsRelativeKeyIdentifier(*text)) return text;
-  if (text->empty()) return Error::kEmpty;
-  return text->size() > KeyIdentifier::kMaxRelativeLength ? Error::kTooLong : Error::kBadCharacter;
-}
-
 Result<std::optional<std::string>> ReadOptionalEntity(const Value& object) {
   const auto text = GetOptionalString(object, kSourceId);
   if (!text) return text.error();
   if (!*text) return std::optional<std::string>();
-  auto entity = ReadEntity(**text);
+  auto entity = CanonicalEntity(**text);
   if (!entity) return entity.error();
   return std::optional<std::string>(std::move(*entity));
-}
-
-Result<std::string> ReadSourceOfKind(std::string_view text, EntityKind kind) {
-  if (kind == EntityKind::kAe) {
-    const auto ae = AeId::ParseAbsolute(text);
-    if (!ae) return ae.error();
-    return ae->Absolute();
-  }
-  const auto cse = CseId::ParseAbsolute(text);
-  if (!cse) return cse.error();
-  return cse->Absolute();
 }
 
 // TS-0003 8.2.2.3 step 12: the source's identity, or the Credential-ID where the MAF doesn't know
@@ -150,40 +103,16 @@ Result<void> ReadSource(const Value& object, KeyRetrievalResponse& response) {
     return {};
   }
   if (!*type) return Error::kMissingMember;
-  if (**type != kAe && **type != kCse) return Error::kOutOfRange;
-  response.source_type = **type == kAe ? EntityKind::kAe : EntityKind::kCse;
-  auto source = ReadSourceOfKind(**id, *response.source_type);
+  const auto kind = interface_json::ToEntityKind(**type);
+  if (!kind) return kind.error();
+  response.source_type = *kind;
+  auto source = CanonicalEntity(**id, *kind);
   if (!source) return source.error();
   response.source_id = std::move(*source);
   return {};
 }
 
-Result<std::chrono::seconds> ReadLifetime(const Value& object) {
-  const auto number = GetInteger(object, kLifetime);
-  if (!number) return number.error();
-  if (*number <= 0 || *number > kMaxLifetime.count()) return Error::kOutOfRange;
-  return std::chrono::seconds(*number);
-}
-
 // ---- Writing ----
-
-// RapidJSON's output, straight into a string whose room is there from the start: a string that
-// grows leaves copies of a key behind.
-class Output {
- public:
-  using Ch = char;
-  explicit Output(std::size_t room) { text_.reserve(room); }
-  void Put(char c) { text_.push_back(c); }
-  void Flush() {}
-  std::string Take() { return std::move(text_); }
-
- private:
-  std::string text_;
-};
-
-// Room for all members of fixed size. Strings of any size come on top, six octets for each of
-// theirs at worst ("\u0000").
-constexpr std::size_t kFixedRoom = 1024;
 
 std::size_t RoomFor(const TargetIds& targets) {
   std::size_t room = kFixedRoom;
@@ -191,48 +120,20 @@ std::size_t RoomFor(const TargetIds& targets) {
   return room;
 }
 
-class ObjectWriter {
+// The members that these objects have, under their names.
+class ObjectWriter : public interface_json::ObjectWriter {
  public:
-  explicit ObjectWriter(std::size_t room) : output_(room), writer_(output_) {
-    writer_.StartObject();
-  }
-  std::string Take() {
-    writer_.EndObject();
-    return output_.Take();
-  }
+  using interface_json::ObjectWriter::ObjectWriter;
+  using interface_json::ObjectWriter::Put;
 
-  void Put(std::string_view name, std::string_view text) {
-    Key(name);
-    String(text);
-  }
-  void Put(std::string_view name, std::int64_t number) {
-    Key(name);
-    writer_.Int64(number);
-  }
   void Put(Suid suid) { Put(kSuid, static_cast<std::int64_t>(suid)); }
-  void Put(Time time) { Put(kExpirationTime, FormatTimestamp(time)); }
+  void Put(Time time) { Put(kExpirationTime, time); }
+  void Put(const Secret& key) { Put(kKeyValue, key); }
   void Put(const TargetIds& targets) {
-    Key(kTargetIds);
-    writer_.StartArray();
+    BeginArray(kTargetIds);
     for (const std::string& target : targets) String(target);
-    writer_.EndArray();
+    EndArray();
   }
-  void Put(const Secret& key) {
-    std::string text = key.ToBase64();
-    Put(kKeyValue, text);
-    Wipe(text);
-  }
-
- private:
-  void Key(std::string_view name) {
-    writer_.Key(name.data(), static_cast<rapidjson::SizeType>(name.size()));
-  }
-  void String(std::string_view text) {
-    writer_.String(text.data(), static_cast<rapidjson::SizeType>(text.size()));
-  }
-
-  Output output_;
-  rapidjson::Writer<Output> writer_;
 };
 
 }  // namespace
@@ -251,7 +152,7 @@ Result<KeyRegistrationRequest> ParseKeyRegistrationRequest(std::string_view json
   auto key = ReadOptionalKey(object);
   if (!key) return key.error();
   request.key = std::move(*key);
-  const auto time = ReadOptionalTime(object);
+  const auto time = ReadOptionalTime(object, kExpirationTime);
   if (!time) return time.error();
   request.expiration_time = *time;
   return request;
@@ -270,10 +171,10 @@ Result<KeyRegistrationResponse> ParseKeyRegistrationResponse(std::string_view js
   const auto document = ParseJson(json, kMaxContentLength);
   if (!document) return document.error();
   KeyRegistrationResponse response;
-  auto relative = ReadRelativeKeyId(*document);
+  auto relative = interface_json::ReadRelativeKeyId(*document, kRelativeKeyId);
   if (!relative) return relative.error();
   response.relative_key_id = std::move(*relative);
-  const auto time = ReadTime(*document);
+  const auto time = ReadTime(*document, kExpirationTime);
   if (!time) return time.error();
   response.expiration_time = *time;
   const auto suid = ReadSuid(*document);
@@ -313,10 +214,10 @@ Result<KeyRetrievalResponse> ParseKeyRetrievalResponse(std::string_view json) {
   const auto suid = ReadSuid(object);
   if (!suid) return suid.error();
   response.suid = *suid;
-  const auto lifetime = ReadLifetime(object);
+  const auto lifetime = interface_json::ReadLifetime(object, kLifetime, kMaxLifetime);
   if (!lifetime) return lifetime.error();
   response.lifetime = *lifetime;
-  const auto time = ReadOptionalTime(object);
+  const auto time = ReadOptionalTime(object, kExpirationTime);
   if (!time) return time.error();
   response.expiration_time = *time;
   return response;
@@ -330,7 +231,7 @@ std::string Write(const KeyRetrievalResponse& response) {
   writer.Put(response.key);
   if (response.source_id) writer.Put(kSourceId, *response.source_id);
   if (response.source_type) {
-    writer.Put(kSourceType, *response.source_type == EntityKind::kAe ? kAe : kCse);
+    writer.Put(kSourceType, interface_json::Name(*response.source_type));
   }
   if (response.credential_id) writer.Put(kCredentialId, response.credential_id->text());
   writer.Put(response.suid);
@@ -350,6 +251,29 @@ Result<TargetListUpdate> ParseTargetListUpdate(std::string_view json) {
 std::string Write(const TargetListUpdate& update) {
   ObjectWriter writer(RoomFor(update.target_ids));
   writer.Put(update.target_ids);
+  return writer.Take();
+}
+
+Result<KmIdRetrievalResponse> ParseKmIdRetrievalResponse(std::string_view json) {
+  const auto document = ParseJson(json, kMaxContentLength);
+  if (!document) return document.error();
+  const auto status = GetString(*document, kStatus);
+  if (!status) return status.error();
+  if (*status != kStatusOk) return Error::kStatusNotOk;
+  const auto text = GetString(*document, kKmId);
+  if (!text) return text.error();
+  auto km_id = KmId::Parse(*text);
+  if (!km_id) return km_id.error();
+  const auto time = ReadOptionalTime(*document, kExpirationTime);
+  if (!time) return time.error();
+  return KmIdRetrievalResponse{std::move(*km_id), *time};
+}
+
+std::string Write(const KmIdRetrievalResponse& response) {
+  ObjectWriter writer(kFixedRoom);
+  writer.Put(kStatus, kStatusOk);
+  writer.Put(kKmId, response.km_id.text());
+  if (response.expiration_time) writer.Put(*response.expiration_time);
   return writer.Take();
 }
 

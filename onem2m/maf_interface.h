@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// What an End-Point and a MAF say to each other (TS-0003 8.x.5, 8.x.6), as values and as JSON. The
-// names on the wire are project-defined (TS-0032 was not to be had) and stand in this one place;
-// docs/maf-interface.md describes them. Pure codecs: total, strict, bounded; both sides use them,
-// the plugin and the MAF.
+// What an End-Point and a MAF say to each other (TS-0003 8.x.3, 8.x.5, 8.x.6), as values and as
+// JSON. The names on the wire are project-defined (TS-0032 was not to be had) and stand in this one
+// place; docs/maf-interface.md describes them. Pure codecs: total, strict, bounded; both sides use
+// them, the plugin and the MAF.
 //
 // What every Parse function does:
 // - kTooLong above kMaxContentLength, kBadJson (also for a member that stands twice),
@@ -94,6 +94,11 @@ struct KeyRetrievalResponse {
 struct TargetListUpdate {
   std::vector<std::string> target_ids;
 };
+// KmId Retrieval, response (8.x.3 step 3): {"status":"OK","kmId":"…","expirationTime":"…"?}
+struct KmIdRetrievalResponse {
+  KmId km_id;                           // as the MAF assigned it
+  std::optional<Time> expiration_time;  // when the MAF stops to take it; none: it doesn't say
+};
 
 Result<KeyRegistrationRequest> ParseKeyRegistrationRequest(std::string_view json);
 std::string Write(const KeyRegistrationRequest& request);  // holds a key: Wipe() after use
@@ -107,8 +112,12 @@ Result<KeyRetrievalResponse> ParseKeyRetrievalResponse(std::string_view json);
 std::string Write(const KeyRetrievalResponse& response);  // holds a key: Wipe() after use
 Result<TargetListUpdate> ParseTargetListUpdate(std::string_view json);
 std::string Write(const TargetListUpdate& update);
+// kStatusNotOk as above; the errors of KmId::Parse. Whether the KmId is of this MAF is the caller's
+// check.
+Result<KmIdRetrievalResponse> ParseKmIdRetrievalResponse(std::string_view json);
+std::string Write(const KmIdRetrievalResponse& response);
 
-// The status member of a good Key Retrieval answer; others are refused.
+// The status member of a good Key Retrieval or KmId Retrieval answer; others are refused.
 inline constexpr std::string_view kStatusOk = "OK";
 
 }  // namespace saef::onem2m::maf

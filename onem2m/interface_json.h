@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// What the JSON of the MAF's and the MEF's interfaces (maf_interface.h, mef_interface.h) is read
+// and written with: members that both have, and a writer that leaves no copy of a key behind. Pure;
+// the errors are those that the two headers list.
+#ifndef SAEF_ONEM2M_INTERFACE_JSON_H_
+#define SAEF_ONEM2M_INTERFACE_JSON_H_
+
+#include <rapidjson/document.h>
+#include <rapidjson/writer.h>
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "onem2m/entity_identifier.h"
+#include "onem2m/error.h"
+#include "onem2m/secret.h"
+#include "onem2m/timestamp.h"
+
+namespace saef::onem2m::interface_json {
+
+// ---- Reading ----
+
+// An Absolute CSE-ID or AE-ID in canonical form. Which kind of entity it is, "//fqdn/Sx" doesn't
+// say; the second form is told.
+Result<std::string> CanonicalEntity(std::string_view text);
+Result<std::string> CanonicalEntity(std::string_view text, EntityKind kind);
+
+// "AE" or "CSE"; kOutOfRange for anything else.
+Result<EntityKind> ToEntityKind(std::string_view text);
+std::string_view Name(EntityKind kind) noexcept;
+
+// base64 of `min` to `max` octets. The text stays in the document, which wipes it.
+Result<Secret> ReadKey(const rapidjson::Value& object, std::string_view member, std::size_t min,
+                       std::size_t max);
+Result<Time> ReadTime(const rapidjson::Value& object, std::string_view member);
+Result<std::optional<Time>> ReadOptionalTime(const rapidjson::Value& object,
+                                             std::string_view member);
+// Seconds, 1 to `most`.
+Result<std::chrono::seconds> ReadLifetime(const rapidjson::Value& object, std::string_view member,
+                                          std::chrono::seconds most);
+// TS-0003 12.2 sec:relKeyID.
+Result<std::string> ReadRelativeKeyId(const rapidjson::Value& object, std::string_view member);
+
+// ---- Writing ----
+
+// RapidJSON's output, straight into a string whose room is there from the start: a string that
+// grows leaves copies of a key behind.
+class Output {
+ public:
+  using Ch = char;
+  explicit Output(std::size_t room) { text_.reserve(room); }
+  void Put(char c) { text_.push_back(c); }
+  void Flush() {}
+  std::string Take() { return std::move(text_); }
+
+ private:
+  std::string text_;
+};
+
+// Room for all members of fixed size. Strings of any size come on top, six octets for each of
+// theirs at worst ("\u0000").
+inline constexpr std::size_t kFixedRoom = 1024;
+
+// One object, and what it holds, from its first member to its last.
+class ObjectWriter {
+ public:
+  explicit ObjectWriter(std::size_t room) : output_(room), writer_(output_) {
+    writer_.StartObject();
+  }
+  std::string Take() {
+    writer_.EndObject();
+    return output_.Take();
+  }
+
+  void Put(std::string_view name, std::string_view text) {
+    Key(name);
+    String(text);
+  }
+  void Put(std::string_view name, std::int64_t number) {
+    Key(name);
+    writer_.Int64(number);
+  }
+  void PutBool(std::string_view name, bool value) {
+    Key(name);
+    writer_.Bool(value);
+  }
+  void Put(std::string_view name, Time time) { Put(name, FormatTimestamp(time)); }
+  void Put(std::string_view name, const Secret& key) {
+    std::string text = key.ToBase64();
+    Put(name, text);
+    Wipe(text);
+  }
+  void BeginArray(std::string_view name) {
+    Key(name);
+    writer_.StartArray();
+  }
+  void EndArray() { writer_.EndArray(); }
+  void BeginObject() { writer_.StartObject(); }  // an element of an array
+  void EndObject() { writer_.EndObject(); }
+  void String(std::string_view text) {
+    writer_.String(text.data(), static_cast<rapidjson::SizeType>(text.size()));
+  }
+
+ private:
+  void Key(std::string_view name) {
+    writer_.Key(name.data(), static_cast<rapidjson::SizeType>(name.size()));
+  }
+
+  Output output_;
+  rapidjson::Writer<Output> writer_;
+};
+
+}  // namespace saef::onem2m::interface_json
+
+#endif  // SAEF_ONEM2M_INTERFACE_JSON_H_
