@@ -37,4 +37,11 @@ Result<onem2m::ResponsePrimitive> Client::SendAndWait(onem2m::RequestPrimitive r
   return std::move(*waiter->result);
 }
 
+std::uint64_t Client::Observe(onem2m::RequestPrimitive, std::chrono::milliseconds, Notify notify) {
+  notify(Error::kUnsupported);
+  return 1;
+}
+
+void Client::CancelObserve(std::uint64_t) {}
+
 }  // namespace saef::bindings

@@ -56,6 +56,20 @@ class Client {
   // The same, waiting. Not from a callback.
   Result<onem2m::ResponsePrimitive> SendAndWait(onem2m::RequestPrimitive request,
                                                 std::chrono::milliseconds timeout);
+  // RETRIEVE that is answered now and again whenever the resource changes (RFC 7641; CoAP).
+  // `notify` runs for the first answer, within `timeout`, and for each notification, one at a time,
+  // on the client's thread. The last call is one with a response that is no success (the resource
+  // has gone, or isn't for us any more) or with an error: kUnsupported after a first answer of a
+  // peer that doesn't let it be observed, and over HTTP at once; kClosed where the session ended,
+  // which a client of CoAP that observes something notices within half a minute; what else Send may
+  // say. Nothing is observed again by itself. A request other than RETRIEVE: kBadRequest.
+  using Notify = std::function<void(Result<onem2m::ResponsePrimitive>)>;
+  // Returns the observation's identifier, which isn't 0.
+  virtual std::uint64_t Observe(onem2m::RequestPrimitive request, std::chrono::milliseconds timeout,
+                                Notify notify);
+  // Ends it and tells the server. `notify` doesn't run afterwards, nor is it told. For one that has
+  // ended there is nothing to do. Waits for a `notify` that is running, unless called from one.
+  virtual void CancelObserve(std::uint64_t id);
   // From the session that stands: RFC 5705 without context. kNotEstablished,
   // kNoExtendedMasterSecret.
   virtual Result<onem2m::Secret> ExportKeyingMaterial(std::string_view label,

@@ -41,6 +41,8 @@ class Category final : public boost::system::error_category {
         return "a bound on sessions or requests is reached";
       case Error::kLibrary:
         return "the CoAP or TLS library failed";
+      case Error::kUnsupported:
+        return "not supported here, or not by the peer";
     }
     return "unknown error " + std::to_string(value);
   }

@@ -29,6 +29,7 @@ enum class Error {
                             // be exported from it
   kLimit,                   // a bound on sessions or requests is reached
   kLibrary,                 // libcoap or wolfSSL failed
+  kUnsupported,             // this binding can't do it, or the peer doesn't
 };
 
 const boost::system::error_category& ErrorCategory() noexcept;

@@ -60,6 +60,12 @@ struct PluginGate {
 struct ServerOptions {
   std::vector<Listener> listeners;
   std::variant<std::monostate, PskTable, PluginGate> keys;  // for the secure listeners
+  // CoAP: may this resource be observed (RFC 7641)? `path` is the To of the request. Empty: none.
+  // On the server's thread; must not block.
+  std::function<bool(std::string_view path)> observable;
+  // Beyond these a request to observe is answered as if it weren't one (RFC 7641 4.1).
+  std::size_t max_observers = 100000;
+  std::size_t max_observers_per_session = 10000;
   std::size_t max_sessions = 20000;
   std::size_t max_content_length = 256 * 1024;
   std::chrono::seconds idle_timeout{300};
@@ -75,6 +81,14 @@ class Server {
   virtual std::vector<std::uint16_t> ports() const = 0;
   // For saef_host.end_association: ends the session of this association soon. Any thread.
   virtual void EndAssociation(saef_association association) = 0;
+  // The resource has changed: the handler is asked again for each client that observes it, with
+  // that client's request, and the client gets the answer; one that isn't a success ends the
+  // observation. `path` as in ServerOptions::observable, where a leading '/' and the case of
+  // letters make no difference. Changes that come while the client hasn't acknowledged the last
+  // notification are told in one. Any thread; HTTP: nothing.
+  virtual void Changed(std::string_view /*path*/) {}
+  // Now observed resources, each client's counted. Any thread; HTTP: none.
+  virtual std::size_t observers() const { return 0; }
   // Now open sessions, for tests and statistics. Any thread.
   virtual std::size_t sessions() const = 0;
 };

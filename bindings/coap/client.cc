@@ -8,6 +8,8 @@
 
 #include "bindings/coap/client_session.h"
 #include "bindings/coap/library.h"
+#include "bindings/coap/observations.h"
+#include "bindings/coap/observe_option.h"
 #include "bindings/coap/pdu.h"
 #include "bindings/coap/request_codec.h"
 #include "bindings/coap/resolver.h"
@@ -35,7 +37,8 @@ struct Exchange {
   onem2m::RequestPrimitive request;
   bindings::Client::Done done;
   Clock::time_point deadline;
-  bool retried = false;  // it was on a session that ended; not a second time
+  std::uint64_t observation = 0;  // not 0: it is to be observed, and `done` is its Notify
+  bool retried = false;           // it was on a session that ended; not a second time
   OptionSet set = OptionSet::kNew;
   Message answer;  // of its first block
   std::string body;
@@ -61,6 +64,7 @@ class Engine {
   void Shutdown();
   std::uint64_t sessions_established() const { return sessions_established_; }
   void OnAddresses(Addresses addresses, std::uint64_t attempt);
+  void CancelObserve(std::uint64_t id);
 
   // Hands `this` to whoever resolves the name, as long as it is there.
   void SetSelf(std::weak_ptr<Loop> loop) { weak_loop_ = std::move(loop); }
@@ -82,7 +86,7 @@ class Engine {
   void Pump();
   void Transmit(ExchangePtr exchange);
   Result<std::string> Put(Exchange& exchange);
-  void Receive(const coap_pdu_t* received);
+  coap_response_t Receive(const coap_pdu_t* received);
   void Complete(std::map<std::string, ExchangePtr>::iterator place);
   bool TryPlainer(ExchangePtr& exchange, const Message& answer);
   void Expire(Clock::time_point now);
@@ -107,12 +111,16 @@ class Engine {
   std::vector<std::function<void(Result<void>)>> connecting_;
   std::deque<ExchangePtr> queue_;
   std::map<std::string, ExchangePtr> in_flight_;  // by token
+  Observations observations_;
   // What libcoap's callbacks have noted: tokens of exchanges that came to an end.
   std::vector<std::pair<std::string, Error>> failed_;
   std::atomic<std::uint64_t> sessions_established_{0};
 };
 
-Engine::Engine(Loop& loop, ClientOptions options) : loop_(loop), options_(std::move(options)) {
+Engine::Engine(Loop& loop, ClientOptions options)
+    : loop_(loop),
+      options_(std::move(options)),
+      observations_(loop.context(), options_.max_content_length) {
   settings_.secure = options_.uri.secure();
   settings_.nstart = options_.max_in_flight;
   host_is_name_ = !IsLiteral(options_.uri.host);
@@ -242,6 +250,7 @@ void Engine::SessionEnded(Error error) {
     }
   }
   for (auto& exchange : again) queue_.push_front(std::move(exchange));
+  observations_.End(error);
 }
 
 void Engine::Disconnect() {
@@ -252,6 +261,7 @@ void Engine::Disconnect() {
   connecting_.clear();
   for (auto& done : waiting) done(Error::kClosed);
   FailAll(Error::kClosed);
+  observations_.End(Error::kClosed);
 }
 
 void Engine::Shutdown() { Disconnect(); }
@@ -299,11 +309,12 @@ void Engine::Transmit(ExchangePtr exchange) {
 Result<std::string> Engine::Put(Exchange& exchange) {
   auto message = EncodeRequest(exchange.request, exchange.set);
   if (!message) return message.error();
+  if (exchange.observation != 0) WriteObserve(*message, 0);
   if (host_is_name_) message->options.push_back({kUriHost, options_.uri.host});
   std::string token(kTokenLength, '\0');
   do {
     if (coap_prng(token.data(), token.size()) == 0) return Error::kLibrary;
-  } while (in_flight_.count(token) != 0);
+  } while (in_flight_.contains(token) || observations_.Has(token));
   coap_session_t* session = session_->get();
   coap_pdu_t* pdu =
       coap_new_pdu(COAP_MESSAGE_CON, static_cast<coap_pdu_code_t>(message->code), session);
@@ -328,14 +339,19 @@ Result<std::string> Engine::Put(Exchange& exchange) {
 
 coap_response_t Engine::OnResponse(coap_session_t* session, const coap_pdu_t*,
                                    const coap_pdu_t* received, coap_mid_t) {
-  Of(session)->Receive(received);
-  return COAP_RESPONSE_OK;
+  return Of(session)->Receive(received);
 }
 
-void Engine::Receive(const coap_pdu_t* received) {
-  if (session_) session_->OnAnswer();
+coap_response_t Engine::Receive(const coap_pdu_t* received) {
+  if (!session_) return COAP_RESPONSE_OK;
+  session_->OnAnswer();
   const auto place = in_flight_.find(TokenOf(received));
-  if (place == in_flight_.end()) return;  // it was given up
+  if (place == in_flight_.end()) {
+    if (observations_.Receive(session_->get(), received)) return COAP_RESPONSE_OK;
+    // An answer that was given up; or a notification that nobody wants any more, and then a reset
+    // tells so (RFC 7641 3.6).
+    return ReadObserve(ReadPdu(received)) ? COAP_RESPONSE_FAIL : COAP_RESPONSE_OK;
+  }
   Exchange& exchange = *place->second;
   const Block block = ReadBlock(session_->get(), received, COAP_OPTION_BLOCK2);
   if (block.offset == 0) {
@@ -351,18 +367,32 @@ void Engine::Receive(const coap_pdu_t* received) {
     exchange.body.append(block.data);
     if (!block.more) Complete(place);
   }
+  return COAP_RESPONSE_OK;
 }
 
 // Runs within libcoap's callback; the user's callback may call the client, which only posts.
 void Engine::Complete(std::map<std::string, ExchangePtr>::iterator place) {
   ExchangePtr exchange = std::move(place->second);
+  const std::string token = place->first;
   in_flight_.erase(place);
   Message answer = std::move(exchange->answer);
   answer.payload = std::move(exchange->body);
   if (TryPlainer(exchange, answer)) return;
   auto response = DecodeResponse(answer, exchange->request);
   onem2m::Wipe(answer.payload);
-  Finish(std::move(exchange), std::move(response));
+  if (exchange->observation == 0) {
+    Finish(std::move(exchange), std::move(response));
+    return;
+  }
+  observations_.Begin(exchange->observation, token, std::move(exchange->request),
+                      std::move(exchange->done), answer, std::move(response));
+}
+
+void Engine::CancelObserve(std::uint64_t id) {
+  const auto is_it = [id](const ExchangePtr& exchange) { return exchange->observation == id; };
+  std::erase_if(queue_, is_it);
+  std::erase_if(in_flight_, [&is_it](const auto& entry) { return is_it(entry.second); });
+  observations_.Cancel(id, session_ && !session_->end() ? session_->get() : nullptr);
 }
 
 // 4.02 without a word of oneM2M: the server doesn't know our options, which are critical, and has
@@ -503,6 +533,13 @@ class CoapClient final : public bindings::Client {
     loop_->Post([this, exchange] { engine_.Add(std::move(*exchange)); });
   }
 
+  std::uint64_t Observe(onem2m::RequestPrimitive request, std::chrono::milliseconds timeout,
+                        Notify notify) override;
+
+  void CancelObserve(std::uint64_t id) override {
+    loop_->RunAndWait([this, id] { engine_.CancelObserve(id); }, kGrace);
+  }
+
   Result<onem2m::Secret> ExportKeyingMaterial(std::string_view label, std::size_t length) override;
 
   void Disconnect() override {
@@ -514,8 +551,27 @@ class CoapClient final : public bindings::Client {
  private:
   const std::shared_ptr<Loop> loop_;
   const std::chrono::milliseconds handshake_timeout_;
+  std::atomic<std::uint64_t> last_observation_{0};
   Engine engine_;
 };
+
+std::uint64_t CoapClient::Observe(onem2m::RequestPrimitive request,
+                                  std::chrono::milliseconds timeout, Notify notify) {
+  const std::uint64_t id = ++last_observation_;
+  auto exchange = std::make_shared<ExchangePtr>(std::make_unique<Exchange>());
+  (*exchange)->observation = id;
+  (*exchange)->request = std::move(request);
+  (*exchange)->done = std::move(notify);
+  (*exchange)->deadline = Clock::now() + timeout;
+  loop_->Post([this, exchange] {
+    if ((*exchange)->request.operation == Operation::kRetrieve) {
+      engine_.Add(std::move(*exchange));
+    } else {
+      (*exchange)->done(Error::kBadRequest);
+    }
+  });
+  return id;
+}
 
 // A result that a task of the loop leaves for the thread that waits, which may have gone.
 template <typename T>

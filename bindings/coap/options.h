@@ -13,6 +13,7 @@
 namespace saef::coap {
 
 inline constexpr std::uint16_t kUriHost = 3;
+inline constexpr std::uint16_t kObserve = 6;  // RFC 7641 2
 inline constexpr std::uint16_t kLocationPath = 8;
 inline constexpr std::uint16_t kUriPath = 11;
 inline constexpr std::uint16_t kContentFormat = 12;

@@ -14,6 +14,8 @@
 
 #include "bindings/coap/answerer.h"
 #include "bindings/coap/library.h"
+#include "bindings/coap/observe_option.h"
+#include "bindings/coap/observers.h"
 #include "bindings/coap/pdu.h"
 #include "bindings/coap/request_codec.h"
 #include "bindings/coap/resolver.h"
@@ -53,6 +55,7 @@ struct Waiting {
   OptionSet set;
   Operation operation;
   bool confirmable;
+  std::uint64_t observer = 0;  // not 0: it is to be observed (observers.h)
 };
 
 // libcoap sets SO_REUSEADDR, with which two UDP sockets can have one address, and the later one
@@ -68,7 +71,15 @@ bool IsTaken(const coap_address_t& address) {
 class CoapServer final : public bindings::Server {
  public:
   CoapServer(std::shared_ptr<Loop> loop, ServerOptions options, bindings::RequestHandler& handler)
-      : loop_(std::move(loop)), options_(std::move(options)), handler_(handler) {}
+      : loop_(std::move(loop)),
+        options_(std::move(options)),
+        handler_(handler),
+        observers_(
+            loop_, handler, options_.max_observers, options_.max_observers_per_session,
+            [this](const Observers::Request& of, const Message& answer, coap_pdu_t* pdu) {
+              return Fill(*of.session, answer, of.coap_session, of.pdu, of.query, pdu);
+            },
+            [this](ServerSession& session) { ConsiderEnd(session); }) {}
   ~CoapServer() override {
     loop_->Stop([this] { Shutdown(); });
     // Where Start has failed there is no thread to do it.
@@ -78,6 +89,8 @@ class CoapServer final : public bindings::Server {
   Result<void> Start();
   std::vector<std::uint16_t> ports() const override { return ports_; }
   void EndAssociation(saef_association association) override;
+  void Changed(std::string_view path) override;
+  std::size_t observers() const override { return observers_.size(); }
   std::size_t sessions() const override { return session_count_; }
 
  private:
@@ -85,6 +98,8 @@ class CoapServer final : public bindings::Server {
   static void OnRequest(coap_resource_t*, coap_session_t* session, const coap_pdu_t* request,
                         const coap_string_t* query, coap_pdu_t* response);
   static int OnEvent(coap_session_t* session, coap_event_t event);
+  static void OnNack(coap_session_t* session, const coap_pdu_t* sent, coap_nack_reason_t reason,
+                     coap_mid_t mid);
   static const coap_bin_const_t* OnPsk(coap_bin_const_t* identity, coap_session_t* session,
                                        void* self);
   static std::size_t OnHostPsk(void* self, const std::uint8_t* identity, std::size_t length,
@@ -102,6 +117,8 @@ class CoapServer final : public bindings::Server {
   std::shared_ptr<ServerSession> SessionOf(coap_session_t* session);
   void Handle(coap_session_t* session, const coap_pdu_t* request, const coap_string_t* query,
               coap_pdu_t* response);
+  std::uint64_t ConsiderObserver(const Observers::Request& request, const Message& message,
+                                 const RequestPrimitive& primitive);
   void Dispatch(const std::shared_ptr<ServerSession>& session, const Message& message,
                 coap_session_t* coap_session, const coap_pdu_t* request, const coap_string_t* query,
                 coap_pdu_t* response);
@@ -126,6 +143,7 @@ class CoapServer final : public bindings::Server {
   std::vector<coap_session_t*> ending_;
   std::uint64_t last_id_ = 0;
   std::unordered_map<std::uint64_t, Waiting> waiting_;
+  Observers observers_;
   Clock::time_point next_sweep_{};
   std::atomic<std::size_t> session_count_{0};
 };
@@ -138,6 +156,7 @@ Result<void> CoapServer::Start() {
   for (const bindings::Listener& listener : options_.listeners) {
     if (const auto done = Listen(listener); !done) return done;
   }
+  loop_->Post([this] { observers_.Start(); });
   return loop_->Start([this](Clock::time_point now) { return Turn(now); });
 }
 
@@ -151,6 +170,7 @@ void CoapServer::SetUpContext() {
   // Those whose handshake isn't over; a flood of these must leave room for the others.
   coap_context_set_max_handshake_sessions(context, std::max(1u, max_sessions / 2));
   coap_register_event_handler(context, OnEvent);
+  coap_register_nack_handler(context, OnNack);
   resource_ = coap_resource_unknown_init2(OnRequest, 0);
   for (const coap_request_t method :
        {COAP_REQUEST_GET, COAP_REQUEST_POST, COAP_REQUEST_DELETE, COAP_REQUEST_FETCH,
@@ -231,6 +251,7 @@ Result<void> CoapServer::Listen(const bindings::Listener& listener) {
 // On the loop's thread, or after it.
 void CoapServer::Shutdown() {
   while (!waiting_.empty()) Forget(waiting_.begin());
+  observers_.Clear();
   saef_coap_gate_detach(gate_);
   gate_ = nullptr;
   for (auto& [coap_session, session] : sessions_) {
@@ -271,6 +292,34 @@ void CoapServer::EndAssociation(saef_association association) {
   loop_->Post([this, association] {
     if (gate_ != nullptr) saef_coap_gate_end_association(gate_, association);
   });
+}
+
+// ---- Observation
+
+void CoapServer::Changed(std::string_view path) {
+  loop_->Post([this, path = std::string(path)] { observers_.Changed(path); });
+}
+
+void CoapServer::OnNack(coap_session_t* session, const coap_pdu_t* sent, coap_nack_reason_t reason,
+                        coap_mid_t) {
+  Of(session)->observers_.OnNack(session, sent, reason);
+}
+
+// RFC 7641 4.1: not 0 where this request makes its sender an observer.
+std::uint64_t CoapServer::ConsiderObserver(const Observers::Request& request,
+                                           const Message& message,
+                                           const RequestPrimitive& primitive) {
+  switch (ReadObserveWish(message)) {
+    case ObserveWish::kDeregister:
+      observers_.Remove(request.coap_session, TokenOf(request.pdu));
+      return 0;
+    case ObserveWish::kRegister:
+      if (!options_.observable || !options_.observable(primitive.to)) return 0;
+      return observers_.Begin(request, primitive);
+    case ObserveWish::kNone:
+      break;
+  }
+  return 0;
 }
 
 // ---- Sessions
@@ -324,6 +373,7 @@ void CoapServer::Closed(coap_session_t* session, bool gone) {
   const auto found = sessions_.find(session);
   if (found == sessions_.end()) return;
   found->second->Close();
+  observers_.Forget(session);
   for (auto i = waiting_.begin(); i != waiting_.end();) {
     const auto waiting = i++;
     if (waiting->second.coap_session == session) Forget(waiting);
@@ -385,6 +435,8 @@ void CoapServer::Dispatch(const std::shared_ptr<ServerSession>& session, const M
   auto& [primitive, set] = std::get<DecodedRequest>(decoded);
   const Operation operation = primitive.operation;
   const std::uint64_t id = ++last_id_;
+  const std::uint64_t observer =
+      ConsiderObserver({session, coap_session, request, query, set}, message, primitive);
   auto answerer = std::make_shared<Answerer>(
       loop_, primitive, [this, id](ResponsePrimitive answer) { Deliver(id, answer); });
   ++session->pending;
@@ -394,8 +446,10 @@ void CoapServer::Dispatch(const std::shared_ptr<ServerSession>& session, const M
   if (answerer.use_count() == 1) answerer->AnswerNothing();
   if (auto early = answerer->HandlerReturned()) {
     --session->pending;
-    AnswerNow(*session, EncodeResponse(*early, set, operation), coap_session, request, query,
-              response);
+    Message answer = EncodeResponse(*early, set, operation);
+    if (observer != 0) observers_.FirstAnswer(observer, answer);
+    AnswerNow(*session, answer, coap_session, request, query, response);
+    onem2m::Wipe(answer.payload);
     onem2m::Wipe(early->content);
     return;
   }
@@ -406,7 +460,8 @@ void CoapServer::Dispatch(const std::shared_ptr<ServerSession>& session, const M
                   query == nullptr ? nullptr : coap_get_query(request),
                   set,
                   operation,
-                  coap_pdu_get_type(request) == COAP_MESSAGE_CON};
+                  coap_pdu_get_type(request) == COAP_MESSAGE_CON,
+                  observer};
 }
 
 // The answer goes with the acknowledgement.
@@ -458,8 +513,10 @@ void CoapServer::Deliver(std::uint64_t id, const ResponsePrimitive& answer) {
   if (response != nullptr && waiting.request != nullptr) {
     const coap_bin_const_t token = coap_pdu_get_token(waiting.request);
     if (coap_add_token(response, token.length, token.s) != 0) {
-      Fill(session, EncodeResponse(answer, waiting.set, waiting.operation), waiting.coap_session,
-           waiting.request, waiting.query, response);
+      Message message = EncodeResponse(answer, waiting.set, waiting.operation);
+      if (waiting.observer != 0) observers_.FirstAnswer(waiting.observer, message);
+      Fill(session, message, waiting.coap_session, waiting.request, waiting.query, response);
+      onem2m::Wipe(message.payload);
       coap_send(waiting.coap_session, response);
       response = nullptr;
     }
@@ -507,6 +564,7 @@ void CoapServer::EndWhatIsDone(Clock::time_point now) {
 }
 
 void CoapServer::Sweep(Clock::time_point now) {
+  observers_.Sweep(now);
   std::vector<coap_session_t*> late;
   for (auto& [coap_session, session] : sessions_) {
     if (!session->bodies.empty()) session->bodies.Expire(now);

@@ -8,6 +8,7 @@
 #include <cstdlib>
 
 #include "bindings/coap/library.h"
+#include "bindings/coap/observe_option.h"
 #include "bindings/coap/pdu.h"
 #include "bindings/coap/request_codec.h"
 #include "bindings/coap/response_codec.h"
@@ -17,6 +18,10 @@ namespace {
 using saef::coap::Message;
 
 void Check(const Message& message) {
+  if (saef::coap::ReadObserveWish(message) != saef::coap::ObserveWish::kNone &&
+      (message.code != saef::coap::kGet || *saef::coap::ReadObserve(message) > 1)) {
+    std::abort();
+  }
   const auto decoded = saef::coap::DecodeRequest(message);
   if (const auto* refusal = std::get_if<saef::coap::Refusal>(&decoded)) {
     const auto answer = RespondWithText(refusal->request, refusal->status, refusal->text);

@@ -8,6 +8,7 @@
 #include <cstdlib>
 
 #include "bindings/coap/library.h"
+#include "bindings/coap/observe_option.h"
 #include "bindings/coap/pdu.h"
 #include "bindings/coap/response_codec.h"
 
@@ -17,6 +18,11 @@ using saef::coap::Message;
 using saef::onem2m::Operation;
 
 void Check(const Message& message, Operation operation) {
+  if (const auto number = saef::coap::ReadObserve(message)) {
+    Message again;
+    saef::coap::WriteObserve(again, *number);
+    if (*number > 0xffffff || saef::coap::ReadObserve(again) != number) std::abort();
+  }
   saef::onem2m::RequestPrimitive request;
   request.operation = operation;
   request.request_identifier = "r1";
