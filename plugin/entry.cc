@@ -87,8 +87,8 @@ std::int32_t Lookup(saef_instance* handle, const std::uint8_t* identity,
       IsBytes(identity, identity_length) && key_length != nullptr && IsBytes(key, *key_length);
   return Guarded(handle, right, [&](Instance& instance) {
     std::uint8_t none = 0;
-    return instance.Lookup(Octets(identity, identity_length), key != nullptr ? key : &none,
-                           key_length);
+    return instance.lookups().Lookup(Octets(identity, identity_length),
+                                     key != nullptr ? key : &none, key_length);
   });
 }
 
@@ -97,12 +97,14 @@ std::int32_t LookupAsync(saef_instance* handle, const std::uint8_t* identity,
                          saef_ticket* ticket) {
   const bool right = IsBytes(identity, identity_length) && callback != nullptr && ticket != nullptr;
   return Guarded(handle, right, [&](Instance& instance) {
-    return instance.LookupAsync(Octets(identity, identity_length), callback, context, ticket);
+    return instance.lookups().LookupAsync(Octets(identity, identity_length), callback, context,
+                                          ticket);
   });
 }
 
 std::int32_t LookupCancel(saef_instance* handle, saef_ticket ticket) {
-  return Guarded(handle, true, [&](Instance& instance) { return instance.LookupCancel(ticket); });
+  return Guarded(handle, true,
+                 [&](Instance& instance) { return instance.lookups().LookupCancel(ticket); });
 }
 
 std::int32_t LookupWait(saef_instance* handle, const std::uint8_t* identity,
@@ -112,9 +114,9 @@ std::int32_t LookupWait(saef_instance* handle, const std::uint8_t* identity,
       IsBytes(identity, identity_length) && key_length != nullptr && IsBytes(key, *key_length);
   return Guarded(handle, right, [&](Instance& instance) {
     std::uint8_t none = 0;
-    return instance.LookupWait(Octets(identity, identity_length),
-                               std::chrono::milliseconds(timeout_ms), key != nullptr ? key : &none,
-                               key_length);
+    return instance.lookups().LookupWait(Octets(identity, identity_length),
+                                         std::chrono::milliseconds(timeout_ms),
+                                         key != nullptr ? key : &none, key_length);
   });
 }
 
@@ -208,7 +210,7 @@ std::int32_t Describe(saef_instance* handle, saef_association association,
                      (!SAEF_HAS(saef_association_description, description, allowed_ids_length) ||
                       IsBytes(description->allowed_ids, description->allowed_ids_length));
   return Guarded(handle, right, [&](Instance& instance) -> std::int32_t {
-    const auto view = instance.Describe(association);
+    const auto view = instance.admission().Describe(association);
     return view ? FillDescription(*view, *description) : SAEF_E_HANDLE;
   });
 }
@@ -216,13 +218,14 @@ std::int32_t Describe(saef_instance* handle, saef_association association,
 std::int32_t AssignAeId(saef_instance* handle, saef_association association, const char* ae_id,
                         std::size_t length) {
   return Guarded(handle, IsText(ae_id, length), [&](Instance& instance) {
-    return instance.AssignAeId(association, View(ae_id, length));
+    return instance.admission().AssignAeId(association, View(ae_id, length));
   });
 }
 
 std::int32_t WithdrawAeId(saef_instance* handle, const char* ae_id, std::size_t length) {
-  return Guarded(handle, IsText(ae_id, length),
-                 [&](Instance& instance) { return instance.WithdrawAeId(View(ae_id, length)); });
+  return Guarded(handle, IsText(ae_id, length), [&](Instance& instance) {
+    return instance.admission().WithdrawAeId(View(ae_id, length));
+  });
 }
 
 std::int32_t CheckOriginator(saef_instance* handle, saef_association association,
@@ -239,13 +242,13 @@ std::int32_t CheckOriginator(saef_instance* handle, saef_association association
     OriginatorRequest checked;
     checked.registers_ae = taken.operation == SAEF_CREATE && taken.resource_type == kAeResource;
     checked.from = View(taken.originator, taken.originator_length);
-    return instance.CheckOriginator(association, checked);
+    return instance.admission().Check(association, checked);
   });
 }
 
 std::int32_t Dissociate(saef_instance* handle, saef_association association) {
   return Guarded(handle, true,
-                 [&](Instance& instance) { return instance.Dissociate(association); });
+                 [&](Instance& instance) { return instance.admission().Dissociate(association); });
 }
 
 std::int32_t FillStatistics(saef_instance* handle, saef_statistics* statistics) {
@@ -263,20 +266,21 @@ std::int32_t FillStatistics(saef_instance* handle, saef_statistics* statistics) 
 std::int32_t Probe(saef_instance* handle, std::uint32_t timeout_ms, saef_probe_callback callback,
                    void* context) {
   return Guarded(handle, callback != nullptr, [&](Instance& instance) -> std::int32_t {
-    instance.Probe(std::chrono::milliseconds(timeout_ms),
-                   [&](const std::string& fqdn, const MafClient::ProbeReport& found) {
-                     saef_probe_report report{};
-                     report.size = sizeof(report);
-                     report.maf_fqdn = fqdn.data();
-                     report.maf_fqdn_length = fqdn.size();
-                     report.outcome = found.outcome;
-                     report.round_trip_us = found.round_trip_us;
-                     report.has_clock_offset = found.has_clock_offset ? SAEF_YES : SAEF_NO;
-                     report.clock_offset_s = found.clock_offset_s;
-                     report.text = found.text.data();
-                     report.text_length = found.text.size();
-                     callback(context, &report);
-                   });
+    instance.lookups().Probe(std::chrono::milliseconds(timeout_ms),
+                             [&](const std::string& fqdn, const MafClient::ProbeReport& found) {
+                               saef_probe_report report{};
+                               report.size = sizeof(report);
+                               report.maf_fqdn = fqdn.data();
+                               report.maf_fqdn_length = fqdn.size();
+                               report.outcome = found.outcome;
+                               report.round_trip_us = found.round_trip_us;
+                               report.has_clock_offset =
+                                   found.has_clock_offset ? SAEF_YES : SAEF_NO;
+                               report.clock_offset_s = found.clock_offset_s;
+                               report.text = found.text.data();
+                               report.text_length = found.text.size();
+                               callback(context, &report);
+                             });
     return SAEF_DONE;
   });
 }

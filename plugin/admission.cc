@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "plugin/admission.h"
+
+#include <string>
+#include <utility>
+
+namespace saef::plugin {
+namespace {
+
+using bindings::LogLevel;
+
+bool BelongsTo(const onem2m::AeId& ae, const onem2m::CseId& cse) {
+  return ae.sp() == cse.sp() && (!ae.assigned_by_cse() || *ae.registrar() == cse.name());
+}
+
+}  // namespace
+
+// What the originator check asks, for one association.
+class Admission::Questions : public OriginatorQuestions {
+ public:
+  Questions(const Admission& admission, std::string_view credential_id)
+      : admission_(admission), credential_id_(credential_id) {}
+
+  bool IsRegisteredAe(std::string_view stem) override {
+    return admission_.surroundings_.host.IsRegisteredAe(stem);
+  }
+  bool IsRegistreeCse(std::string_view cse_id) override {
+    return admission_.surroundings_.host.IsRegistreeCse(cse_id);
+  }
+  bool IsSecured(const onem2m::AeId& ae) override { return admission_.associations_.IsSecured(ae); }
+  bool IsAssignedToAnother(const onem2m::AeId& ae) override {
+    return admission_.associations_.IsAssignedToAnother(ae, credential_id_);
+  }
+
+ private:
+  const Admission& admission_;
+  const std::string_view credential_id_;
+};
+
+Admission::Admission(const Surroundings& surroundings)
+    : surroundings_(surroundings), associations_(surroundings.configuration.max_associations) {}
+
+std::int32_t Admission::Open(std::string_view name, KeyFacts facts, saef_association* association) {
+  const TimePoint expires = facts.expires;
+  const saef_association opened = associations_.Open(name, std::move(facts));
+  if (opened == SAEF_NO_ASSOCIATION) return SAEF_E_LIMIT;
+  *association = opened;
+  surroundings_.worker.WakeBy(expires);
+  return SAEF_DONE;
+}
+
+TimePoint Admission::EndDue(TimePoint now) {
+  for (const saef_association association : associations_.TakeEnded(now)) {
+    surroundings_.statistics.associations_ended.Add();
+    surroundings_.host.EndAssociation(association);
+  }
+  return associations_.next_end();
+}
+
+std::optional<Associations::View> Admission::Describe(saef_association association) const {
+  return associations_.Find(association, Clock::now());
+}
+
+std::optional<onem2m::AeId> Admission::ParseOwnAeId(std::string_view text) const {
+  auto ae = onem2m::AeId::Parse(text, surroundings_.configuration.cse);
+  if (!ae || !BelongsTo(*ae, surroundings_.configuration.cse)) return std::nullopt;
+  return std::move(*ae);
+}
+
+std::int32_t Admission::AssignAeId(saef_association association, std::string_view ae_id) {
+  const auto ae = ParseOwnAeId(ae_id);
+  if (!ae) return SAEF_INVALID;
+  switch (associations_.Assign(association, *ae, Clock::now())) {
+    case Associations::Assigned::kDone:
+      return SAEF_DONE;
+    case Associations::Assigned::kDenied:
+      return SAEF_DENIED;
+    case Associations::Assigned::kNoSuchAssociation:
+      return SAEF_E_HANDLE;
+    case Associations::Assigned::kLimit:
+      break;
+  }
+  return SAEF_E_LIMIT;
+}
+
+std::int32_t Admission::WithdrawAeId(std::string_view ae_id) {
+  const auto ae = ParseOwnAeId(ae_id);
+  if (!ae) return SAEF_INVALID;
+  associations_.Withdraw(*ae);
+  return SAEF_DONE;
+}
+
+std::int32_t Admission::Dissociate(saef_association association) {
+  return associations_.Close(association) ? SAEF_DONE : SAEF_E_HANDLE;
+}
+
+std::int32_t Admission::Check(saef_association association, const OriginatorRequest& request) {
+  std::optional<Associations::View> view;
+  if (association != SAEF_NO_ASSOCIATION) {
+    view = associations_.Find(association, Clock::now());
+    if (!view) return SAEF_E_HANDLE;
+  }
+  Speaker speaker;
+  if (view && !view->ended) {
+    speaker.ae = view->ae();
+    speaker.cse = view->source->cse();
+    speaker.kind = Speaker::Kind::kUnresolved;
+    if (speaker.ae != nullptr) speaker.kind = Speaker::Kind::kAe;
+    if (speaker.cse != nullptr) speaker.kind = Speaker::Kind::kCse;
+  }
+  Questions questions(*this, view ? std::string_view(view->source->credential_id) : "");
+  const OriginatorVerdict verdict = plugin::CheckOriginator(
+      surroundings_.configuration.cse, surroundings_.configuration.require == Require::kAlways,
+      speaker, request, questions);
+  surroundings_.statistics.checks.Add();
+  if (verdict.status == onem2m::ResponseStatusCode::kOk) return Number(verdict.status);
+  surroundings_.statistics.checks_refused.Add();
+  const bool watching = surroundings_.configuration.require == Require::kWatch;
+  surroundings_.log(watching ? LogLevel::kWarning : LogLevel::kInfo,
+                    "From " + bindings::Quote(request.from) + (watching ? " would be" : " is") +
+                        " refused with " + std::to_string(Number(verdict.status)) + ": " +
+                        std::string(verdict.reason));
+  return Number(watching ? onem2m::ResponseStatusCode::kOk : verdict.status);
+}
+
+}  // namespace saef::plugin

@@ -1,0 +1,306 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "plugin/key_lookups.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "onem2m/locked_memory.h"
+#include "onem2m/thread_annotations.h"
+
+namespace saef::plugin {
+namespace {
+
+using bindings::LogLevel;
+
+// Waiters cost little memory, and many sessions may wait for few fetches.
+constexpr std::size_t kWaitersPerFetch = 16;
+
+std::vector<std::string> MafFqdns(const Configuration& configuration) {
+  std::vector<std::string> fqdns;
+  for (const MafConfiguration& maf : configuration.mafs) fqdns.push_back(maf.fqdn.text());
+  return fqdns;
+}
+
+std::string_view OutcomeWord(std::int32_t outcome) {
+  switch (outcome) {
+    case SAEF_UNKNOWN:
+      return "unknown";
+    case SAEF_DENIED:
+      return "denied";
+    default:
+      return "unavailable";
+  }
+}
+
+}  // namespace
+
+KeyLookups::KeyLookups(const Surroundings& surroundings, ProvisionedKeys& provisioned)
+    : surroundings_(surroundings),
+      provisioned_(provisioned),
+      directory_(MafFqdns(surroundings.configuration)),
+      cache_(surroundings.configuration.cache),
+      refusals_(surroundings.configuration.refusals),
+      fetcher_({surroundings.configuration.max_in_flight,
+                kWaitersPerFetch * surroundings.configuration.max_in_flight},
+               *this) {}
+
+std::optional<std::string> KeyLookups::Start() {
+  const Configuration& configuration = surroundings_.configuration;
+  for (const MafConfiguration& maf : configuration.mafs) {
+    auto client =
+        MafClient::Open({maf, configuration.cse, configuration.fetch_timeout,
+                         configuration.max_in_flight, configuration.back_off, surroundings_.log});
+    if (!client) {
+      return "the client of the MAF " + maf.fqdn.text() +
+             " can't start: " + client.error().message();
+    }
+    mafs_.push_back(std::move(*client));
+  }
+  LookAtLockedMemory();
+  return std::nullopt;
+}
+
+void KeyLookups::Stop() {
+  fetcher_.Stop();
+  mafs_.clear();
+}
+
+std::int32_t KeyLookups::Lookup(Identity octets, std::uint8_t* key, std::size_t* key_length) {
+  const Verdict verdict = Judge(PskIdentity(octets), key, key_length);
+  Count(verdict);
+  return verdict.outcome;
+}
+
+std::int32_t KeyLookups::LookupAsync(Identity octets, saef_lookup_callback callback, void* context,
+                                     saef_ticket* ticket) {
+  const PskIdentity identity(octets);
+  Verdict verdict = Judge(identity, nullptr, nullptr);
+  if (verdict.outcome == SAEF_PENDING) {
+    verdict.outcome = fetcher_.Begin(verdict.maf, identity, callback, context, ticket);
+  }
+  Count(verdict);
+  return verdict.outcome;
+}
+
+std::int32_t KeyLookups::LookupWait(Identity octets, std::chrono::milliseconds timeout,
+                                    std::uint8_t* key, std::size_t* key_length) {
+  const PskIdentity identity(octets);
+  Verdict verdict = Judge(identity, key, key_length);
+  if (verdict.outcome == SAEF_PENDING) {
+    verdict.outcome = WaitFor(identity, verdict.maf, timeout);
+    if (verdict.outcome == SAEF_KEY) {
+      verdict = JudgeMine(identity, verdict.maf, key, key_length);
+      // It came and has gone again, for want of room.
+      if (verdict.outcome == SAEF_PENDING) verdict.outcome = SAEF_UNAVAILABLE;
+    }
+  }
+  Count(verdict);
+  return verdict.outcome;
+}
+
+namespace {
+
+// One lookup_wait, for the callback.
+struct Wait {
+  Mutex mutex;
+  CondVar answered;
+  std::int32_t outcome SAEF_GUARDED_BY(mutex) = SAEF_PENDING;
+
+  static void Answer(void* context, saef_ticket /*ticket*/, std::int32_t outcome) {
+    auto* const wait = static_cast<Wait*>(context);
+    const MutexLock lock(wait->mutex);
+    wait->outcome = outcome;
+    wait->answered.NotifyAll();
+  }
+  std::int32_t Until(TimePoint deadline) {
+    const MutexLock lock(mutex);
+    while (outcome == SAEF_PENDING && Clock::now() < deadline) {
+      answered.WaitUntil(mutex, deadline);
+    }
+    return outcome;
+  }
+};
+
+}  // namespace
+
+std::int32_t KeyLookups::WaitFor(const PskIdentity& identity, std::size_t maf,
+                                 std::chrono::milliseconds timeout) {
+  // The plugin's own thread is the one that would bring the answer.
+  if (surroundings_.worker.IsThisThread()) return SAEF_UNAVAILABLE;
+  Wait wait;
+  saef_ticket ticket = 0;
+  const std::int32_t begun = fetcher_.Begin(maf, identity, Wait::Answer, &wait, &ticket);
+  if (begun != SAEF_PENDING) return begun;
+  const std::int32_t outcome = wait.Until(Clock::now() + timeout);
+  // Also after an answer: `wait` must outlive the callback.
+  fetcher_.Cancel(ticket);
+  return outcome == SAEF_PENDING ? static_cast<std::int32_t>(SAEF_UNAVAILABLE) : outcome;
+}
+
+KeyLookups::Verdict KeyLookups::Judge(const PskIdentity& identity, std::uint8_t* key,
+                                      std::size_t* key_length) const {
+  if (identity.shape() == PskIdentity::Shape::kInvalid) return {.outcome = SAEF_INVALID};
+  if (identity.shape() == PskIdentity::Shape::kOther) return {.outcome = SAEF_NOT_MINE};
+  // A provisioned key first: its KpsaId may carry any FQDN, also a MAF's (TS-0003 10.5).
+  switch (provisioned_.Copy(identity, Clock::now(), key, key_length)) {
+    case ProvisionedKeys::Found::kHit:
+      return {.outcome = SAEF_KEY};
+    case ProvisionedKeys::Found::kTooSmall:
+      return {.outcome = SAEF_E_BUFFER_TOO_SMALL};
+    case ProvisionedKeys::Found::kExpired:
+      return {.outcome = SAEF_DENIED};
+    case ProvisionedKeys::Found::kMissing:
+      break;
+  }
+  const auto maf = directory_.Find(identity.fqdn());
+  if (!maf) return {.outcome = SAEF_NOT_MINE};
+  return JudgeMine(identity, *maf, key, key_length);
+}
+
+KeyLookups::Verdict KeyLookups::JudgeMine(const PskIdentity& identity, std::size_t maf,
+                                          std::uint8_t* key, std::size_t* key_length) const {
+  if (!identity.relative_is_well_formed()) return {.outcome = SAEF_INVALID};
+  const TimePoint now = Clock::now();
+  const KeyCache::Found found =
+      key == nullptr ? cache_.Find(identity, now, nullptr)
+                     : cache_.Copy(identity, now, std::span(key, *key_length), *key_length);
+  switch (found) {
+    case KeyCache::Found::kHit:
+      return {.outcome = SAEF_KEY};
+    case KeyCache::Found::kTooSmall:
+      return {.outcome = SAEF_E_BUFFER_TOO_SMALL};
+    case KeyCache::Found::kExpired:
+      return {.outcome = SAEF_DENIED};
+    case KeyCache::Found::kMissing:
+      break;
+  }
+  if (const auto refusal = refusals_.Find(identity.as_sent(), now)) {
+    return {.outcome = *refusal, .remembered = true};
+  }
+  if (!fetcher_.IsInFlight(identity.as_sent()) && !mafs_[maf]->MayAsk(now)) {
+    return {.outcome = SAEF_UNAVAILABLE};
+  }
+  return {.outcome = SAEF_PENDING, .maf = maf};
+}
+
+void KeyLookups::Count(const Verdict& verdict) {
+  surroundings_.statistics.lookups.Add();
+  if (verdict.outcome == SAEF_KEY) surroundings_.statistics.hits.Add();
+  if (verdict.outcome == SAEF_NOT_MINE) surroundings_.statistics.not_mine.Add();
+  if (verdict.outcome == SAEF_INVALID) surroundings_.statistics.invalid.Add();
+  if (verdict.remembered) surroundings_.statistics.refusals_remembered.Add();
+}
+
+// ---- What the Fetcher needs ----
+
+std::int32_t KeyLookups::OutcomeSoFar(const PskIdentity& identity) {
+  const TimePoint now = Clock::now();
+  switch (cache_.Find(identity, now, nullptr)) {
+    case KeyCache::Found::kHit:
+      return SAEF_KEY;
+    case KeyCache::Found::kExpired:
+      return SAEF_DENIED;
+    default:
+      break;
+  }
+  return refusals_.Find(identity.as_sent(), now).value_or(SAEF_PENDING);
+}
+
+bool KeyLookups::MayAsk(std::size_t maf) { return mafs_[maf]->MayAsk(Clock::now()); }
+
+void KeyLookups::Ask(std::size_t maf, const PskIdentity& identity,
+                     std::function<void(FetchAnswer)> done) {
+  surroundings_.statistics.fetches.Add();
+  mafs_[maf]->Retrieve(identity, std::move(done));
+}
+
+void KeyLookups::CountFetch(std::int32_t outcome) {
+  switch (outcome) {
+    case SAEF_KEY:
+      return surroundings_.statistics.fetches_key.Add();
+    case SAEF_UNKNOWN:
+      return surroundings_.statistics.fetches_unknown.Add();
+    case SAEF_DENIED:
+      return surroundings_.statistics.fetches_denied.Add();
+    default:
+      return surroundings_.statistics.fetches_unavailable.Add();
+  }
+}
+
+void KeyLookups::Settle(const PskIdentity& identity, FetchAnswer answer) {
+  CountFetch(answer.outcome);
+  const TimePoint now = Clock::now();
+  if (answer.outcome == SAEF_KEY) {
+    cache_.Insert(identity, std::move(*answer.record), now);
+    refusals_.Forget(identity.as_sent());
+    LookAtLockedMemory();
+    return;
+  }
+  if (answer.answered) refusals_.Remember(identity.as_sent(), answer.outcome, now);
+  if (answer.taken_back) surroundings_.taken_back(identity.as_sent());
+  surroundings_.log(LogLevel::kInfo, "the key of " + bindings::Quote(identity.as_sent()) + " is " +
+                                         std::string(OutcomeWord(answer.outcome)) + ": " +
+                                         answer.reason);
+}
+
+void KeyLookups::LookAtLockedMemory() {
+  const std::size_t unlocked = onem2m::LockedMemory().unlocked_octets;
+  if (unlocked == 0 || told_of_unlocked_memory_.exchange(true)) return;
+  surroundings_.log(
+      LogLevel::kWarning,
+      "no more memory may be locked: keys may be swapped out; raise the limit (ulimit -l)");
+}
+
+void KeyLookups::Wake() { surroundings_.worker.Wake(); }
+
+void KeyLookups::CallbackThrew() noexcept {
+  surroundings_.log(LogLevel::kError,
+                    "a callback of the host's for lookup_async threw an exception");
+}
+
+TimePoint KeyLookups::Tick() {
+  for (const auto& maf : mafs_) maf->Tick();
+  fetcher_.RunCompleted();
+  const TimePoint now = Clock::now();
+  for (const std::string& identity : cache_.DropEnded(now)) {
+    refusals_.Remember(identity, SAEF_DENIED, now);
+    surroundings_.log(LogLevel::kInfo,
+                      "the key of " + bindings::Quote(identity) + " is denied: it has expired");
+  }
+  return cache_.next_end();
+}
+
+std::int32_t KeyLookups::FindFacts(const PskIdentity& identity, KeyFacts& facts) const {
+  const Verdict verdict = Judge(identity, nullptr, nullptr);
+  // The handshake needed the key, so where there is none any more it has ended since.
+  if (verdict.outcome == SAEF_PENDING || verdict.outcome == SAEF_UNAVAILABLE) return SAEF_DENIED;
+  if (verdict.outcome != SAEF_KEY) return verdict.outcome;
+  const TimePoint now = Clock::now();
+  if (provisioned_.Find(identity, now, facts) == ProvisionedKeys::Found::kHit) return SAEF_KEY;
+  return cache_.Find(identity, now, &facts) == KeyCache::Found::kHit
+             ? static_cast<std::int32_t>(SAEF_KEY)
+             : static_cast<std::int32_t>(SAEF_DENIED);
+}
+
+void KeyLookups::FillStatistics(saef_statistics& to) const {
+  to.fetches_in_flight = fetcher_.in_flight();
+  to.waiters = fetcher_.waiters();
+  to.keys_cached = cache_.size();
+  to.keys_expired = cache_.expired();
+  to.keys_evicted = cache_.evicted();
+  for (const auto& maf : mafs_) to.maf_sessions += maf->sessions();
+}
+
+void KeyLookups::Probe(std::chrono::milliseconds timeout, const ProbeCallback& callback) {
+  const TimePoint deadline = Clock::now() + timeout;
+  for (std::size_t i = 0; i < mafs_.size(); ++i) {
+    // Each that is left has an equal share of the time that is left.
+    const auto left =
+        std::chrono::duration_cast<std::chrono::milliseconds>(deadline - Clock::now());
+    const auto share = left / static_cast<std::int64_t>(mafs_.size() - i);
+    callback(surroundings_.configuration.mafs[i].fqdn.text(),
+             mafs_[i]->Probe(std::max(share, std::chrono::milliseconds(0))));
+  }
+}
+
+}  // namespace saef::plugin

@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// KeyLookups: what the key of a psk_identity is: provisioned (TS-0003 8.2.2.1), cached, refused a
+// moment ago, or to be fetched from the MAF that its FQDN names (8.2.2.3 steps 8 to 10). The
+// functions are those of saef_api (plugin.h), with arguments already checked.
+//
+// Threads: any, as plugin.h says; Tick on the plugin's own. Stop ends what is under way.
+#ifndef SAEF_PLUGIN_KEY_LOOKUPS_H_
+#define SAEF_PLUGIN_KEY_LOOKUPS_H_
+
+#include <atomic>
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "bindings/log.h"
+#include "plugin/configuration.h"
+#include "plugin/fetcher.h"
+#include "plugin/key_cache.h"
+#include "plugin/maf_client.h"
+#include "plugin/maf_directory.h"
+#include "plugin/provisioned_keys.h"
+#include "plugin/psk_identity.h"
+#include "plugin/refusals.h"
+#include "plugin/statistics.h"
+#include "plugin/worker.h"
+#include "saef/plugin.h"
+
+namespace saef::plugin {
+
+class KeyLookups : private Fetcher::Surroundings {
+ public:
+  using Identity = std::span<const std::uint8_t>;
+  using ProbeCallback = std::function<void(const std::string& fqdn, const MafClient::ProbeReport&)>;
+
+  // What it needs around it; all of it outlives the KeyLookups. Log and TakenBack are called on any
+  // thread.
+  struct Surroundings {
+    const Configuration& configuration;
+    Statistics& statistics;
+    Worker& worker;
+    bindings::Log log;
+    // A MAF has taken this key back (identity as sent): what rests on it ends.
+    std::function<void(std::string_view identity)> taken_back;
+  };
+
+  KeyLookups(const Surroundings& surroundings, ProvisionedKeys& provisioned);
+  ~KeyLookups() override { Stop(); }
+  KeyLookups(const KeyLookups&) = delete;
+  KeyLookups& operator=(const KeyLookups&) = delete;
+
+  // Opens the MAFs' clients; sends nothing. A sentence where one can't start.
+  std::optional<std::string> Start();
+  // No callback runs from here on.
+  void StopCallbacks() { fetcher_.Stop(); }
+  // The Worker has stopped: ends the sessions with the MAFs.
+  void Stop();
+
+  std::int32_t Lookup(Identity identity, std::uint8_t* key, std::size_t* key_length);
+  std::int32_t LookupAsync(Identity identity, saef_lookup_callback callback, void* context,
+                           saef_ticket* ticket);
+  std::int32_t LookupCancel(saef_ticket ticket) { return fetcher_.Cancel(ticket); }
+  std::int32_t LookupWait(Identity identity, std::chrono::milliseconds timeout, std::uint8_t* key,
+                          std::size_t* key_length);
+
+  // Whose a key is with which a handshake was just done. SAEF_KEY and `facts`; SAEF_DENIED where
+  // there is none any more: it has ended since.
+  std::int32_t FindFacts(const PskIdentity& identity, KeyFacts& facts) const;
+
+  // Settles what has come, drops what has ended; returns when that is next due.
+  TimePoint Tick();
+  void FillStatistics(saef_statistics& statistics) const;
+  void Probe(std::chrono::milliseconds timeout, const ProbeCallback& callback);
+
+ private:
+  // What an identity is to us now.
+  struct Verdict {
+    std::int32_t outcome = SAEF_PENDING;  // SAEF_PENDING: it would have to be fetched, or is being
+    std::size_t maf = 0;                  // whose it is, with SAEF_PENDING
+    bool remembered = false;              // it comes from the memory of refusals
+  };
+
+  // Copies the key, where `key` isn't null and there is one.
+  Verdict Judge(const PskIdentity& identity, std::uint8_t* key, std::size_t* key_length) const;
+  Verdict JudgeMine(const PskIdentity& identity, std::size_t maf, std::uint8_t* key,
+                    std::size_t* key_length) const;
+  std::int32_t WaitFor(const PskIdentity& identity, std::size_t maf,
+                       std::chrono::milliseconds timeout);
+  void Count(const Verdict& verdict);
+  void CountFetch(std::int32_t outcome);
+  // Says once that keys lie in memory that may be swapped out.
+  void LookAtLockedMemory();
+
+  // Fetcher::Surroundings.
+  std::int32_t OutcomeSoFar(const PskIdentity& identity) override;
+  bool MayAsk(std::size_t maf) override;
+  void Ask(std::size_t maf, const PskIdentity& identity,
+           std::function<void(FetchAnswer)> done) override;
+  void Settle(const PskIdentity& identity, FetchAnswer answer) override;
+  void Wake() override;
+  void CallbackThrew() noexcept override;
+
+  const Surroundings surroundings_;
+  ProvisionedKeys& provisioned_;
+  const MafDirectory directory_;
+  KeyCache cache_;
+  Refusals refusals_;
+  std::atomic<bool> told_of_unlocked_memory_{false};
+  Fetcher fetcher_;
+  std::vector<std::unique_ptr<MafClient>> mafs_;  // in the order of the configuration
+};
+
+}  // namespace saef::plugin
+
+#endif  // SAEF_PLUGIN_KEY_LOOKUPS_H_
