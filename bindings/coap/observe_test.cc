@@ -76,13 +76,13 @@ class ObservedServer {
   }
 
  private:
-  EchoServer echo_;
   Mutex mutex_;
   std::string state_ SAEF_GUARDED_BY(mutex_) = "0";
   ResponseStatusCode status_ SAEF_GUARDED_BY(mutex_) = ResponseStatusCode::kOk;
   bool held_ SAEF_GUARDED_BY(mutex_) = false;
   std::vector<std::function<void()>> held_responds_ SAEF_GUARDED_BY(mutex_);
   int asked_ SAEF_GUARDED_BY(mutex_) = 0;
+  EchoServer echo_;  // the last one, so that its threads are the first to go
 };
 
 // What a Notify was told.
