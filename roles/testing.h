@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// For tests: a MAF on real sockets, with clients ae1, cse1 and cse2, and the files it needs.
+// For tests: a MAF on real sockets, with clients ae1, cse1, cse2 and editor1, and the files it
+// needs.
 #ifndef SAEF_ROLES_TESTING_H_
 #define SAEF_ROLES_TESTING_H_
 
@@ -36,7 +37,7 @@ struct House {
     BOOST_REQUIRE(mkdtemp(pattern.data()) != nullptr);
     path = pattern;
     Write("store.key", std::string(64, '5'));
-    for (const char* name : {"ae1", "cse1", "cse2"}) {
+    for (const char* name : {"ae1", "cse1", "cse2", "editor1"}) {
       Write(std::string(name) + ".km", KmOf(name));
     }
   }
@@ -60,11 +61,14 @@ struct House {
                                  more +
                                  R"("clients": [
  {"kmId": "ae1@maf.example.com", "kmFile": "ae1.km", "entityId": "//sp.example.com/cse1/Cae1",
-  "entityType": "AE", "mayRegisterFor": ["//sp.example.com/cse1"]},
+  "entityType": "AE", "mayRegisterFor": ["//sp.example.com/cse1", "//sp.example.com/cse2"]},
  {"kmId": "cse1@maf.example.com", "kmFile": "cse1.km", "entityId": "//sp.example.com/cse1",
   "entityType": "CSE"},
  {"kmId": "cse2@maf.example.com", "kmFile": "cse2.km", "entityId": "//sp.example.com/cse2",
-  "entityType": "CSE"}]})");
+  "entityType": "CSE"},
+ {"kmId": "editor1@maf.example.com", "kmFile": "editor1.km", "entityId": "//sp.example.com/cse1/Ceditor",
+  "entityType": "AE", "mayRegisterFor": ["//sp.example.com/cse2"],
+  "mayUpdateTargetsOf": ["//sp.example.com/cse1/Cae1"]}]})");
   }
   void StartMaf(const std::string& more = {}) {
     maf.reset();

@@ -11,6 +11,11 @@ bool Client::MayRegisterFor(std::string_view target) const {
          may_register_for.end();
 }
 
+bool Client::MayUpdateTargetsOf(const std::optional<Entity>& source) const {
+  return source && std::find(may_update_targets_of.begin(), may_update_targets_of.end(),
+                             source->id) != may_update_targets_of.end();
+}
+
 std::variant<ClientTable, std::string> ClientTable::Make(std::vector<Client> clients) {
   ClientTable table;
   for (Client& client : clients) {

@@ -34,8 +34,12 @@ struct Client {
   onem2m::Secret km;
   std::optional<Entity> entity;  // none: an AE known by its credential only
   std::vector<std::string> may_register_for;
+  // TS-0003 8.x.5 step 7, ESData: the sources, as entities, whose keys' target lists this client
+  // may update as well as they themselves.
+  std::vector<std::string> may_update_targets_of;
 
   bool MayRegisterFor(std::string_view target) const;
+  bool MayUpdateTargetsOf(const std::optional<Entity>& source) const;
 };
 
 class ClientTable {

@@ -91,21 +91,23 @@ OrSentence<std::optional<Entity>> ReadEntity(const rapidjson::Value& value,
   return std::optional<Entity>(Entity{ae->Absolute(), onem2m::EntityKind::kAe});
 }
 
-OrSentence<std::vector<std::string>> ReadTargets(const rapidjson::Value& value,
-                                                 const std::string& place) {
-  std::vector<std::string> targets;
-  if (!value.HasMember("mayRegisterFor")) {
-    return targets;
+OrSentence<std::vector<std::string>> ReadEntities(const rapidjson::Value& value,
+                                                  const std::string& member,
+                                                  const std::string& place) {
+  std::vector<std::string> entities;
+  const auto list = value.FindMember(member.c_str());
+  if (list == value.MemberEnd()) {
+    return entities;
   }
-  for (const auto& target : value["mayRegisterFor"].GetArray()) {
-    auto id = CanonicalEntityId(Text(target));
+  for (const auto& entity : list->value.GetArray()) {
+    auto id = CanonicalEntityId(Text(entity));
     if (!id) {
-      return At(place + "/mayRegisterFor/" + std::to_string(targets.size()),
-                Quote(Text(target)) + " is no Absolute CSE-ID or AE-ID");
+      return At(place + "/" + member + "/" + std::to_string(entities.size()),
+                Quote(Text(entity)) + " is no Absolute CSE-ID or AE-ID");
     }
-    targets.push_back(std::move(*id));
+    entities.push_back(std::move(*id));
   }
-  return targets;
+  return entities;
 }
 
 OrSentence<Client> ReadClient(const bindings::ConfigurationFile& file,
@@ -118,16 +120,19 @@ OrSentence<Client> ReadClient(const bindings::ConfigurationFile& file,
   }
   auto km = ReadKey(file, value["kmFile"], place + "/kmFile");
   auto entity = ReadEntity(value, place);
-  auto targets = ReadTargets(value, place);
-  for (const auto* error : {std::get_if<std::string>(&km), std::get_if<std::string>(&entity),
-                            std::get_if<std::string>(&targets)}) {
+  auto targets = ReadEntities(value, "mayRegisterFor", place);
+  auto updates = ReadEntities(value, "mayUpdateTargetsOf", place);
+  for (const auto* error :
+       {std::get_if<std::string>(&km), std::get_if<std::string>(&entity),
+        std::get_if<std::string>(&targets), std::get_if<std::string>(&updates)}) {
     if (error != nullptr) {
       return *error;
     }
   }
   return Client{std::move(*km_id), std::move(std::get<onem2m::Secret>(km)),
                 std::move(std::get<std::optional<Entity>>(entity)),
-                std::move(std::get<std::vector<std::string>>(targets))};
+                std::move(std::get<std::vector<std::string>>(targets)),
+                std::move(std::get<std::vector<std::string>>(updates))};
 }
 
 OrSentence<ClientTable> ReadClients(const bindings::ConfigurationFile& file,

@@ -94,6 +94,14 @@ inline constexpr std::string_view kConfigurationSchema = R"json({
               "type": "string", "minLength": 1, "maxLength": 512,
               "description": "an Absolute CSE-ID or AE-ID, such as //sp.example.com/cse1"
             }
+          },
+          "mayUpdateTargetsOf": {
+            "type": "array", "maxItems": 10000,
+            "description": "a list of the Absolute CSE-IDs and AE-IDs, of sources, whose keys' target lists this client may update",
+            "items": {
+              "type": "string", "minLength": 1, "maxLength": 512,
+              "description": "an Absolute CSE-ID or AE-ID, such as //sp.example.com/cse1/Cae1"
+            }
           }
         }
       }

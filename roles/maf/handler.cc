@@ -21,9 +21,14 @@ using onem2m::ResponsePrimitive;
 using onem2m::ResponseStatusCode;
 
 // `to` without the leading slash that some peers send.
-std::string_view PathOf(const RequestPrimitive& request) {
-  const std::string_view to = request.to;
-  return to.starts_with('/') ? to.substr(1) : to;
+std::string_view PathOf(std::string_view to) { return to.starts_with('/') ? to.substr(1) : to; }
+
+// The RelativeKcId in the path of a key, as it stands there; empty: it is no such path.
+std::string_view KeyOfPath(std::string_view path) {
+  constexpr std::string_view kRetrieval = onem2m::maf::kKeyRetrievalPath.substr(1);
+  const bool is_key = path.size() > kRetrieval.size() + 1 && path.starts_with(kRetrieval) &&
+                      path[kRetrieval.size()] == '/';
+  return is_key ? path.substr(kRetrieval.size() + 1) : std::string_view();
 }
 
 std::string Describe(const RequestPrimitive& request, const ResponsePrimitive& response,
@@ -63,10 +68,12 @@ class Handler::Worker {
   std::thread thread_;
 };
 
-Handler::Handler(const Configuration& configuration, KeyStore& store, bindings::Log log)
+Handler::Handler(const Configuration& configuration, KeyStore& store, bindings::Log log,
+                 Changed changed)
     : configuration_(configuration),
       store_(store),
       log_(std::move(log)),
+      changed_(std::move(changed)),
       registration_(configuration.fqdn, configuration.lifetime, configuration.max_keys_per_client,
                     store, log_),
       retrieval_(configuration.fqdn, configuration.clients, store, log_),
@@ -149,8 +156,7 @@ ResponsePrimitive Handler::Answer(RequestPrimitive& request, bindings::Session& 
 ResponsePrimitive Handler::Route(RequestPrimitive& request, const Client& client,
                                  bindings::Session& session) {
   constexpr std::string_view kRegistration = onem2m::maf::kKeyRegistrationPath.substr(1);
-  constexpr std::string_view kRetrieval = onem2m::maf::kKeyRetrievalPath.substr(1);
-  const std::string_view path = PathOf(request);
+  const std::string_view path = PathOf(request.to);
   if (path == kRegistration) {
     // A POST without resource type reads as NOTIFY; there is nothing else to post here.
     if (request.operation == Operation::kCreate || request.operation == Operation::kNotify) {
@@ -158,10 +164,8 @@ ResponsePrimitive Handler::Route(RequestPrimitive& request, const Client& client
     }
     return onem2m::RespondTo(request, ResponseStatusCode::kOperationNotAllowed);
   }
-  if (path.size() > kRetrieval.size() + 1 && path.starts_with(kRetrieval) &&
-      path[kRetrieval.size()] == '/') {
-    const auto relative_id =
-        CanonicalRelativeId(path.substr(kRetrieval.size() + 1), configuration_.fqdn);
+  if (const std::string_view key = KeyOfPath(path); !key.empty()) {
+    const auto relative_id = CanonicalRelativeId(key, configuration_.fqdn);
     if (relative_id) {
       return RouteKey(request, *relative_id, client);
     }
@@ -175,10 +179,20 @@ ResponsePrimitive Handler::RouteKey(const RequestPrimitive& request, std::string
   switch (request.operation) {
     case Operation::kRetrieve:
       return retrieval_.Retrieve(request, relative_id, client, now);
-    case Operation::kUpdate:
-      return registration_.UpdateTargets(request, relative_id, client, now);
-    case Operation::kDelete:
-      return registration_.Remove(request, relative_id, client, now);
+    case Operation::kUpdate: {
+      auto response = registration_.UpdateTargets(request, relative_id, client, now);
+      if (response.status == ResponseStatusCode::kUpdated) {
+        KeyChanged(relative_id);
+      }
+      return response;
+    }
+    case Operation::kDelete: {
+      auto response = registration_.Remove(request, relative_id, client, now);
+      if (response.status == ResponseStatusCode::kDeleted) {
+        KeyChanged(relative_id);
+      }
+      return response;
+    }
     case Operation::kCreate:
     case Operation::kNotify:
       break;
@@ -186,13 +200,24 @@ ResponsePrimitive Handler::RouteKey(const RequestPrimitive& request, std::string
   return onem2m::RespondTo(request, ResponseStatusCode::kOperationNotAllowed);
 }
 
+bool Handler::IsObservable(std::string_view path) { return !KeyOfPath(PathOf(path)).empty(); }
+
+void Handler::KeyChanged(std::string_view relative_id) {
+  if (changed_) {
+    changed_(std::string(onem2m::maf::kKeyRetrievalPath) + "/" + std::string(relative_id));
+  }
+}
+
 void Handler::Sweep() {
   const auto removed = store_.RemoveExpired(onem2m::Now());
   if (!removed) {
     log_(bindings::LogLevel::kError,
          "expired keys could not be removed: " + removed.error().message());
-  } else if (*removed > 0) {
-    log_(bindings::LogLevel::kInfo, std::to_string(*removed) + " expired keys removed");
+  } else if (!removed->empty()) {
+    log_(bindings::LogLevel::kInfo, std::to_string(removed->size()) + " expired keys removed");
+    for (const std::string& relative_id : *removed) {
+      KeyChanged(relative_id);
+    }
   }
   on_worker_->sweep_timer().expires_after(configuration_.sweep_interval);
   on_worker_->sweep_timer().async_wait([this](const boost::system::error_code& error) {

@@ -28,12 +28,20 @@ class Handler : public bindings::RequestHandler {
  public:
   static constexpr std::size_t kMaxWaiting = 8192;  // requests beyond are answered 5000
 
-  // Both must outlive it.
-  Handler(const Configuration& configuration, KeyStore& store, bindings::Log log);
+  // What a path answers has changed: a key was removed, has expired, or its target list is another.
+  // On the Handler's own thread.
+  using Changed = std::function<void(std::string_view path)>;
+
+  // The first two must outlive it.
+  Handler(const Configuration& configuration, KeyStore& store, bindings::Log log,
+          Changed changed = {});
   ~Handler() override;
 
   void Handle(onem2m::RequestPrimitive request, std::shared_ptr<bindings::Session> session,
               bindings::Respond respond) override SAEF_EXCLUDES(mutex_);
+
+  // Only keys may be observed.
+  static bool IsObservable(std::string_view path);
 
   // Ends the thread; what waits, and what comes afterwards, is answered 5000. Call it before the
   // servers go.
@@ -52,10 +60,12 @@ class Handler : public bindings::RequestHandler {
   // At once, or after the configured delay.
   void RespondLater(std::function<void()> respond);
   void Sweep();
+  void KeyChanged(std::string_view relative_id);
 
   const Configuration& configuration_;
   KeyStore& store_;
   const bindings::Log log_;
+  const Changed changed_;
   KeyRegistration registration_;
   KeyRetrieval retrieval_;
   Mutex mutex_;

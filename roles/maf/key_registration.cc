@@ -45,10 +45,12 @@ ResponsePrimitive Refuse(const RequestPrimitive& request, ResponseStatusCode sta
 }
 
 // TS-0003 8.x.5 step 5: may this source register a key for these targets? The first that it may
-// not.
-const std::string* FirstForbidden(const std::vector<std::string>& targets, const Client& source) {
+// not. `listed` ones are the key's already.
+const std::string* FirstForbidden(const std::vector<std::string>& targets, const Client& source,
+                                  const std::vector<std::string>& listed = {}) {
   const auto found = std::find_if(targets.begin(), targets.end(), [&](const std::string& target) {
-    return !source.MayRegisterFor(target);
+    return !source.MayRegisterFor(target) &&
+           std::find(listed.begin(), listed.end(), target) == listed.end();
   });
   return found == targets.end() ? nullptr : &*found;
 }
@@ -197,23 +199,23 @@ Result<std::string> KeyRegistration::UnusedRelativeId() const {
 }
 
 ResponsePrimitive KeyRegistration::UpdateTargets(const RequestPrimitive& request,
-                                                 std::string_view relative_id, const Client& source,
-                                                 onem2m::Time now) {
+                                                 std::string_view relative_id,
+                                                 const Client& updater, onem2m::Time now) {
   const auto update = onem2m::maf::ParseTargetListUpdate(request.content);
   if (!update) {
     return Refuse(request, ResponseStatusCode::kBadRequest,
                   "not a target list update: " + update.error().message());
   }
-  auto own = FindOwn(relative_id, source, now);
-  if (const auto* refusal = std::get_if<Refusal>(&own)) {
+  auto found = FindFor(Purpose::kUpdateTargets, relative_id, updater, now);
+  if (const auto* refusal = std::get_if<Refusal>(&found)) {
     return Refuse(request, refusal->status, refusal->text);
   }
-  KeyRecord& record = std::get<KeyRecord>(own);
+  KeyRecord& record = std::get<KeyRecord>(found);
   if (!onem2m::AllowsSeveralTargets(record.suid)) {
     return Refuse(request, ResponseStatusCode::kOperationNotAllowed,
                   "the target of a key for this suid can't be changed");
   }
-  if (const auto* target = FirstForbidden(update->target_ids, source)) {
+  if (const auto* target = FirstForbidden(update->target_ids, updater, record.targets)) {
     return Refuse(request, ResponseStatusCode::kOriginatorHasNoPrivilege, MayNot(*target));
   }
   record.targets = update->target_ids;
@@ -232,7 +234,7 @@ ResponsePrimitive KeyRegistration::UpdateTargets(const RequestPrimitive& request
 ResponsePrimitive KeyRegistration::Remove(const RequestPrimitive& request,
                                           std::string_view relative_id, const Client& source,
                                           onem2m::Time now) {
-  const auto own = FindOwn(relative_id, source, now);
+  const auto own = FindFor(Purpose::kRemove, relative_id, source, now);
   if (const auto* refusal = std::get_if<Refusal>(&own)) {
     return Refuse(request, refusal->status, refusal->text);
   }
@@ -244,9 +246,10 @@ ResponsePrimitive KeyRegistration::Remove(const RequestPrimitive& request,
       request, *removed > 0 ? ResponseStatusCode::kDeleted : ResponseStatusCode::kNotFound);
 }
 
-// A key that this source registered. Whoever else asks learns nothing but 4103.
-KeyRegistration::OrRefusal<KeyRecord> KeyRegistration::FindOwn(std::string_view relative_id,
-                                                               const Client& source,
+// A key that this client registered, or whose target list it may update.
+KeyRegistration::OrRefusal<KeyRecord> KeyRegistration::FindFor(Purpose purpose,
+                                                               std::string_view relative_id,
+                                                               const Client& client,
                                                                onem2m::Time now) {
   auto found = store_.Find(relative_id);
   if (!found) {
@@ -256,7 +259,10 @@ KeyRegistration::OrRefusal<KeyRecord> KeyRegistration::FindOwn(std::string_view 
   if (!*found || (*found)->expires <= now) {
     return Refusal{ResponseStatusCode::kNotFound, {}};
   }
-  if ((*found)->source_km_id != source.km_id.Canonical()) {
+  const bool is_source = (*found)->source_km_id == client.km_id.Canonical();
+  const bool may_update =
+      purpose == Purpose::kUpdateTargets && client.MayUpdateTargetsOf((*found)->source);
+  if (!is_source && !may_update) {
     return Refusal{ResponseStatusCode::kOriginatorHasNoPrivilege, {}};
   }
   return std::move(**found);

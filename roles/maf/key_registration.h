@@ -38,10 +38,13 @@ class KeyRegistration {
   // wiped.
   onem2m::ResponsePrimitive Register(onem2m::RequestPrimitive& request, const Client& source,
                                      bindings::Session& session, onem2m::Time now);
-  // `relative_id` is canonical. Only the source of a key may update or remove it.
+  // `relative_id` is canonical. `updater` is the key's source or a client that is configured to
+  // update its target lists (8.x.5 step 7: "authorized entities"); whoever else learns nothing but
+  // 4103. New targets must be some that the updater may register for; those on the list may stay.
   onem2m::ResponsePrimitive UpdateTargets(const onem2m::RequestPrimitive& request,
-                                          std::string_view relative_id, const Client& source,
+                                          std::string_view relative_id, const Client& updater,
                                           onem2m::Time now);
+  // Only the source of a key may remove it.
   onem2m::ResponsePrimitive Remove(const onem2m::RequestPrimitive& request,
                                    std::string_view relative_id, const Client& source,
                                    onem2m::Time now);
@@ -68,7 +71,8 @@ class KeyRegistration {
                                  const boost::system::error_code& error) const;
   Result<void> Store(KeyRecord& record, onem2m::Time now);
   Result<std::string> UnusedRelativeId() const;
-  OrRefusal<KeyRecord> FindOwn(std::string_view relative_id, const Client& source,
+  enum class Purpose { kUpdateTargets, kRemove };
+  OrRefusal<KeyRecord> FindFor(Purpose purpose, std::string_view relative_id, const Client& client,
                                onem2m::Time now);
 
   const onem2m::Fqdn& fqdn_;

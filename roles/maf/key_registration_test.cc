@@ -35,8 +35,9 @@ struct Registrar : testing::Folder {
   int StatusOf(const std::string& content, const char* source = "ae1@maf.example.com") {
     return onem2m::Number(Register(content, source).status);
   }
-  onem2m::maf::KeyRegistrationResponse Registered(const std::string& content) {
-    const ResponsePrimitive response = Register(content);
+  onem2m::maf::KeyRegistrationResponse Registered(const std::string& content,
+                                                  const char* source = "ae1@maf.example.com") {
+    const ResponsePrimitive response = Register(content, source);
     BOOST_REQUIRE_MESSAGE(response.status == ResponseStatusCode::kCreated, response.content);
     BOOST_TEST(response.request_identifier == "r1");
     auto parsed = onem2m::maf::ParseKeyRegistrationResponse(response.content);
@@ -167,7 +168,7 @@ BOOST_FIXTURE_TEST_CASE(refused, Registrar) {
   BOOST_TEST(StatusOf(kOwn, "cse1@maf.example.com") == 4103);
   BOOST_TEST(StatusOf(R"({"suid":32,"targetIDs":["//sp.example.com/cse2"]})",
                       "anonymous@maf.example.com") == 4103);
-  BOOST_TEST(*store->RemoveExpired(kNow + std::chrono::hours(10000)) == 0u);
+  BOOST_TEST(store->RemoveExpired(kNow + std::chrono::hours(10000))->size() == 0u);
 }
 
 BOOST_FIXTURE_TEST_CASE(no_export_without_extended_master_secret, Registrar) {
@@ -222,6 +223,41 @@ BOOST_FIXTURE_TEST_CASE(the_target_list_of_esdata_changes, Registrar) {
              4005);
   BOOST_TEST(update(std::string(32, 'B'), both, "ae1@maf.example.com") == 4004);
   BOOST_TEST(((*store->Find(saef))->targets == std::vector{testing::kCse1}));
+}
+
+BOOST_FIXTURE_TEST_CASE(authorised_entities_update_the_target_list, Registrar) {
+  const std::string data =
+      Registered(R"({"suid":35,"targetIDs":["//sp.example.com/cse1"]})").relative_key_id;
+  const auto update = [&](const std::string& content, const char* who) {
+    RequestPrimitive request;
+    request.content = content;
+    return onem2m::Number(
+        registration.UpdateTargets(request, data, *clients.Find(who), kNow).status);
+  };
+  // cse1 stays, because it stands there; cse2 is one that the administrator may add.
+  const std::string both = R"({"targetIDs":["//sp.example.com/cse1","//sp.example.com/cse2"]})";
+  BOOST_TEST(update(both, "admin@maf.example.com") == 2004);
+  BOOST_TEST(((*store->Find(data))->targets == std::vector{testing::kCse1, testing::kCse2}));
+  BOOST_TEST(update(R"({"targetIDs":["//sp.example.com/cse2"]})", "admin@maf.example.com") == 2004);
+  BOOST_TEST(update(both, "admin@maf.example.com") == 4103);
+  // Strangers, a target among them.
+  BOOST_TEST(update(both, "cse2@maf.example.com") == 4103);
+  BOOST_TEST(update(both, "cse1@maf.example.com") == 4103);
+  BOOST_TEST(update(both, "anonymous@maf.example.com") == 4103);
+  BOOST_TEST(((*store->Find(data))->targets == std::vector{testing::kCse2}));
+  // To update isn't to remove, and not to update another's.
+  RequestPrimitive request;
+  BOOST_TEST(onem2m::Number(
+                 registration.Remove(request, data, *clients.Find("admin@maf.example.com"), kNow)
+                     .status) == 4103);
+  const std::string other =
+      Registered(R"({"suid":34,"targetIDs":["//sp.example.com/cse1"]})", "cse2@maf.example.com")
+          .relative_key_id;
+  request.content = R"({"targetIDs":["//sp.example.com/cse2"]})";
+  BOOST_TEST(
+      onem2m::Number(
+          registration.UpdateTargets(request, other, *clients.Find("admin@maf.example.com"), kNow)
+              .status) == 4103);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -48,8 +48,8 @@ class KeyStore {
   virtual Result<std::size_t> ReplaceTargets(std::string_view relative_id,
                                              const std::vector<std::string>& targets) = 0;
   virtual Result<std::size_t> Remove(std::string_view relative_id, onem2m::Time now) = 0;
-  // Removes what expired at `now` or before; how many that were.
-  virtual Result<std::size_t> RemoveExpired(onem2m::Time now) = 0;
+  // Removes what expired at `now` or before; the RelativeKcIds of those.
+  virtual Result<std::vector<std::string>> RemoveExpired(onem2m::Time now) = 0;
 };
 
 }  // namespace saef::maf

@@ -35,12 +35,21 @@ std::variant<std::unique_ptr<Maf>, std::string> Maf::Start(const std::string& co
 Maf::Maf(Configuration configuration, std::unique_ptr<KeyStore> store, bindings::Log log)
     : configuration_(std::move(configuration)),
       store_(std::move(store)),
-      handler_(configuration_, *store_, std::move(log)) {}
+      handler_(configuration_, *store_, std::move(log),
+               [this](std::string_view path) { TellObservers(path); }) {}
 
 Maf::~Maf() {
   // Whoever waits is answered while the servers still are there.
   handler_.Stop();
+  const MutexLock lock(mutex_);
   servers_.clear();
+}
+
+void Maf::TellObservers(std::string_view path) {
+  const MutexLock lock(mutex_);
+  for (const auto& server : servers_) {
+    server->Changed(path);
+  }
 }
 
 std::string Maf::Listen(const bindings::Log& log) {
@@ -70,6 +79,7 @@ std::string Maf::StartServer(bool coap, const bindings::Log& log) {
   }
   options.keys = bindings::PskTable(
       [this](std::string_view psk_identity) { return configuration_.clients.KeyOf(psk_identity); });
+  options.observable = Handler::IsObservable;
   options.max_content_length = onem2m::maf::kMaxContentLength;
   options.log = log;
   auto server = coap ? saef::coap::StartServer(std::move(options), handler_)
@@ -83,6 +93,7 @@ std::string Maf::StartServer(bool coap, const bindings::Log& log) {
     uri.port = ports.at(i);
     uris_[places[i]] = uri.text();
   }
+  const MutexLock lock(mutex_);
   servers_.push_back(std::move(*server));
   return {};
 }

@@ -18,6 +18,7 @@
 
 #include "bindings/log.h"
 #include "bindings/server.h"
+#include "onem2m/thread_annotations.h"
 #include "roles/maf/configuration.h"
 #include "roles/maf/handler.h"
 #include "roles/maf/key_store.h"
@@ -40,12 +41,15 @@ class Maf {
  private:
   Maf(Configuration configuration, std::unique_ptr<KeyStore> store, bindings::Log log);
   std::string Listen(const bindings::Log& log);  // empty: done
-  std::string StartServer(bool coap, const bindings::Log& log);
+  std::string StartServer(bool coap, const bindings::Log& log) SAEF_EXCLUDES(mutex_);
+  void TellObservers(std::string_view path) SAEF_EXCLUDES(mutex_);
 
   const Configuration configuration_;
   const std::unique_ptr<KeyStore> store_;
   Handler handler_;
-  std::vector<std::unique_ptr<bindings::Server>> servers_;
+  // The handler's thread tells the servers what has changed, also while they are being started.
+  Mutex mutex_;
+  std::vector<std::unique_ptr<bindings::Server>> servers_ SAEF_GUARDED_BY(mutex_);
   std::vector<std::string> uris_;
 };
 

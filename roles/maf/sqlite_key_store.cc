@@ -221,8 +221,8 @@ Result<std::size_t> SqliteKeyStore::Remove(std::string_view relative_id, onem2m:
   return removed;
 }
 
-Result<std::size_t> SqliteKeyStore::RemoveExpired(onem2m::Time now) {
-  std::size_t total = 0;
+Result<std::vector<std::string>> SqliteKeyStore::RemoveExpired(onem2m::Time now) {
+  std::vector<std::string> removed;
   for (;;) {
     const MutexLock lock(mutex_);
     sqlite::Transaction transaction(database_.get());
@@ -236,21 +236,31 @@ Result<std::size_t> SqliteKeyStore::RemoveExpired(onem2m::Time now) {
     sqlite::Statement forget(database_.get(), "DELETE FROM spent WHERE forget_at <= ?1");
     sqlite::Statement remove(database_.get(),
                              "DELETE FROM keys WHERE relative_id IN (SELECT relative_id FROM keys"
-                             " WHERE expires <= ?1 ORDER BY expires, relative_id LIMIT ?2)");
+                             " WHERE expires <= ?1 ORDER BY expires, relative_id LIMIT ?2)"
+                             " RETURNING relative_id");
     remember.Bind(2, Seconds(now + kRemembered)).Bind(3, kSweepBatch);
-    remove.Bind(2, kSweepBatch);
-    for (auto* statement : {&remember, &forget, &remove}) {
+    for (auto* statement : {&remember, &forget}) {
       if (const auto done = statement->Bind(1, Seconds(now)).Step(); !done) {
         return done.error();
       }
     }
-    const auto removed = sqlite3_changes(database_.get());
+    const std::size_t before = removed.size();
+    remove.Bind(1, Seconds(now)).Bind(2, kSweepBatch);
+    for (;;) {
+      const auto row = remove.Step();
+      if (!row) {
+        return row.error();
+      }
+      if (!*row) {
+        break;
+      }
+      removed.emplace_back(remove.Text(0));
+    }
     if (const auto committed = transaction.Commit(); !committed) {
       return committed.error();
     }
-    total += static_cast<std::size_t>(removed);
-    if (removed < kSweepBatch) {
-      return total;
+    if (removed.size() - before < static_cast<std::size_t>(kSweepBatch)) {
+      return removed;
     }
   }
 }

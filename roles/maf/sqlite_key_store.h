@@ -43,7 +43,7 @@ class SqliteKeyStore : public KeyStore {
       SAEF_EXCLUDES(mutex_);
   Result<std::size_t> Remove(std::string_view relative_id, onem2m::Time now) override
       SAEF_EXCLUDES(mutex_);
-  Result<std::size_t> RemoveExpired(onem2m::Time now) override SAEF_EXCLUDES(mutex_);
+  Result<std::vector<std::string>> RemoveExpired(onem2m::Time now) override SAEF_EXCLUDES(mutex_);
 
  private:
   SqliteKeyStore(sqlite::Database database, onem2m::Secret store_key, onem2m::Fqdn fqdn)

@@ -60,14 +60,17 @@ inline onem2m::Secret Key(std::uint8_t octet, std::size_t size = 32) {
 inline onem2m::Fqdn MafFqdn() { return *onem2m::Fqdn::Parse("maf.example.com"); }
 
 inline Client MakeClient(const std::string& name, std::optional<Entity> entity,
-                         std::vector<std::string> may_register_for = {}) {
+                         std::vector<std::string> may_register_for = {},
+                         std::vector<std::string> may_update_targets_of = {}) {
   return Client{*onem2m::KmId::Make(name, MafFqdn()), Key(1), std::move(entity),
-                std::move(may_register_for)};
+                std::move(may_register_for), std::move(may_update_targets_of)};
 }
 
 inline const std::string kCse1 = "//sp.example.com/cse1";
 inline const std::string kCse2 = "//sp.example.com/cse2";
 inline const std::string kAe1 = "//sp.example.com/cse1/Cae1";
+
+inline const std::string kAdmin = "//sp.example.com/cse1/Cadmin";
 
 inline ClientTable Clients() {
   std::vector<Client> clients;
@@ -75,6 +78,7 @@ inline ClientTable Clients() {
   clients.push_back(MakeClient("anonymous", std::nullopt, {kCse1}));
   clients.push_back(MakeClient("cse1", Entity{kCse1, onem2m::EntityKind::kCse}));
   clients.push_back(MakeClient("cse2", Entity{kCse2, onem2m::EntityKind::kCse}, {kCse1}));
+  clients.push_back(MakeClient("admin", Entity{kAdmin, onem2m::EntityKind::kAe}, {kCse2}, {kAe1}));
   return std::move(std::get<ClientTable>(ClientTable::Make(std::move(clients))));
 }
 
