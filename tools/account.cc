@@ -5,6 +5,8 @@
 
 namespace saef::tools {
 
+void Account::Title(std::string_view title) { out_ << "\n== " << title << " ==\n" << std::flush; }
+
 void Account::Chapter(std::string_view title) { out_ << '\n' << title << '\n' << std::flush; }
 
 void Account::Step(std::string_view what) {

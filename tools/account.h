@@ -23,6 +23,8 @@ class Account {
   // `out` must outlive it.
   explicit Account(std::ostream& out) : out_(out) {}
 
+  // Where several chapters are told, each begins with its title.
+  void Title(std::string_view title);
   void Chapter(std::string_view title);
   // Says what is about to happen; Tell then says what came of it. Flushed, so that a slow step is
   // seen to be under way.

@@ -105,14 +105,15 @@ std::string DateDer(onem2m::Time time) {
   return DerElement(utc ? ASN_UTC_TIME : ASN_GENERALIZED_TIME, utc ? text.substr(2) : text);
 }
 
-// The Extension "name constraints", critical: dNSName subtrees, and URIs of exactly these hosts.
-std::string NameConstraints(const std::vector<std::string>& domains) {
+// The Extension "name constraints", critical.
+std::string NameConstraintsDer(const NameConstraints& names) {
+  const auto subtree = [](unsigned kind, const std::string& name) {
+    return DerElement(kDerSequence, DerElement(DerContext(kind, false), name));
+  };
   std::string subtrees;
-  for (const std::string& domain : domains) {
-    subtrees += DerElement(kDerSequence, DerElement(DerContext(kDnsName, false), domain));
-    subtrees +=
-        DerElement(kDerSequence, DerElement(DerContext(kUniformResourceIdentifier, false), domain));
-  }
+  for (const std::string& domain : names.domains) subtrees += subtree(kDnsName, domain);
+  for (const std::string& host : names.uri_hosts)
+    subtrees += subtree(kUniformResourceIdentifier, host);
   const std::string value =
       DerElement(kDerSequence, DerElement(DerContext(kPermittedSubtrees, true), subtrees));
   return DerElement(kDerSequence, DerElement(kDerObjectIdentifier, *DerOid("2.5.29.30")) +
@@ -147,9 +148,9 @@ std::optional<std::string> WithExtension(std::string_view tbs, std::string_view 
 // What is to be certified, and by whom.
 struct Order {
   std::string_view common_name;
-  std::string_view alt_names;                            // content of GeneralNames
-  const std::vector<std::string>* ca_domains = nullptr;  // set: a CA's certificate
-  const IssuedCertificate* issuer = nullptr;             // not set: self-signed
+  std::string_view alt_names;                    // content of GeneralNames
+  const NameConstraints* constraints = nullptr;  // set: a CA's certificate
+  const IssuedCertificate* issuer = nullptr;     // not set: self-signed
   Validity validity;
 };
 
@@ -170,7 +171,7 @@ int Describe(const Order& order, ecc_key* key, Cert* cert) {
   order.common_name.copy(cert->subject.commonName, length);
   SetDate(cert->beforeDate, &cert->beforeDateSz, order.validity.from);
   SetDate(cert->afterDate, &cert->afterDateSz, order.validity.to);
-  if (order.ca_domains != nullptr) {
+  if (order.constraints != nullptr) {
     cert->isCA = 1;
     cert->basicConstCrit = 1;
   }
@@ -181,7 +182,7 @@ int Describe(const Order& order, ecc_key* key, Cert* cert) {
     cert->altNamesSz = static_cast<int>(names.size());
   }
   const char* usage =
-      order.ca_domains != nullptr ? "digitalSignature,keyCertSign" : "digitalSignature";
+      order.constraints != nullptr ? "digitalSignature,keyCertSign" : "digitalSignature";
   if (const int code = wc_SetKeyUsage(cert, usage); code != 0) return code;
   if (const int code = wc_SetSubjectKeyIdFromPublicKey_ex(cert, ECC_TYPE, key); code != 0)
     return code;
@@ -213,9 +214,9 @@ std::variant<IssuedCertificate, std::string> Fulfil(const Order& order) {
     return Failed("the certificate can't be made", size);
   }
   int body = cert->bodySz;
-  if (order.ca_domains != nullptr) {
+  if (order.constraints != nullptr) {
     const auto tbs = WithExtension(std::string_view(der).substr(0, static_cast<std::size_t>(body)),
-                                   NameConstraints(*order.ca_domains));
+                                   NameConstraintsDer(*order.constraints));
     if (!tbs || tbs->size() > der.size()) return std::string("the name constraints don't fit");
     tbs->copy(der.data(), tbs->size());
     body = static_cast<int>(tbs->size());
@@ -263,7 +264,7 @@ bool SubjectAltName::AddDns(std::string_view name) {
 }
 
 bool SubjectAltName::AddUri(std::string_view uri) {
-  if (!IsIa5(uri) || uri.find("://") == std::string_view::npos) return false;
+  if (!IsIa5(uri) || uri.find(':') == std::string_view::npos) return false;
   names_ += DerElement(DerContext(kUniformResourceIdentifier, false), uri);
   return true;
 }
@@ -279,12 +280,14 @@ bool SubjectAltName::AddDevice(std::string_view indication, std::string_view res
 }
 
 std::variant<CertificateAuthority, std::string> CertificateAuthority::Make(
-    std::string_view name, const std::vector<std::string>& domains, const Validity& validity) {
-  if (domains.empty() || !std::all_of(domains.begin(), domains.end(), IsIa5))
-    return std::string("an authority must be given the domains that it may name");
+    std::string_view name, const NameConstraints& names, const Validity& validity) {
+  if ((names.domains.empty() && names.uri_hosts.empty()) ||
+      !std::ranges::all_of(names.domains, IsIa5) || !std::ranges::all_of(names.uri_hosts, IsIa5)) {
+    return std::string("an authority must be given what it may name");
+  }
   Order order;
   order.common_name = name;
-  order.ca_domains = &domains;
+  order.constraints = &names;
   order.validity = validity;
   auto made = Fulfil(order);
   if (auto* error = std::get_if<std::string>(&made)) return std::move(*error);

@@ -30,7 +30,7 @@ class SubjectAltName {
   // The FQDN of a MAF, an MEF or (CSE-ID certificate) `<cse>.<sp domain>` (TS-0001 6.5.1.1).
   bool AddDns(std::string_view name);
   // AE-ID certificate: "m2m://<fqdn>/<…>", the Absolute AE-ID with a scheme, since RFC 5280 4.2.1.6
-  // forbids a relative URI.
+  // forbids a relative URI. Node-ID certificate: a URN.
   bool AddUri(std::string_view uri);
   // Device certificate: an object identifier based M2M Device ID (TS-0001 annex H) as otherName,
   // `indication` its M2M Device Indication ID ("0.2.481.1"), `rest` the arcs after it
@@ -59,12 +59,19 @@ struct Validity {
   onem2m::Time to;
 };
 
+// What an authority's certificates may name (RFC 5280 4.2.1.10); at least one.
+struct NameConstraints {
+  std::vector<std::string> domains;  // DNS subtrees
+  // Hosts of URIs, exactly. Where there are some, a URN, which has no host, is outside.
+  std::vector<std::string> uri_hosts;
+};
+
 class CertificateAuthority {
  public:
-  // A fresh authority. `domains` are the DNS subtrees and, exactly, the hosts of URIs that its
-  // certificates may name; at least one. Or a sentence that says what failed.
-  static std::variant<CertificateAuthority, std::string> Make(
-      std::string_view name, const std::vector<std::string>& domains, const Validity& validity);
+  // A fresh authority. Or a sentence that says what failed.
+  static std::variant<CertificateAuthority, std::string> Make(std::string_view name,
+                                                              const NameConstraints& names,
+                                                              const Validity& validity);
 
   // A fresh key pair and the certificate for it. Or a sentence.
   std::variant<IssuedCertificate, std::string> Issue(std::string_view common_name,

@@ -20,7 +20,7 @@ namespace {
 using std::chrono::days;
 using std::chrono::hours;
 
-const std::vector<std::string> kDomains = {"sp.example.com", "maf.example.com"};
+const NameConstraints kNames = {{"sp.example.com", "maf.example.com"}, {"sp.example.com"}};
 
 Validity Year() { return {onem2m::Now() - hours(1), onem2m::Now() + days(365)}; }
 
@@ -29,7 +29,7 @@ struct Bench {
   TemporaryFolder folder;
   CertificateAuthority authority;
 
-  Bench() : authority(Take(CertificateAuthority::Make("SAEF test CA", kDomains, Year()))) {
+  Bench() : authority(Take(CertificateAuthority::Make("SAEF test CA", kNames, Year()))) {
     Write("ca.pem", ToPem("CERTIFICATE", authority.certificate()));
   }
   template <typename T>
@@ -130,6 +130,21 @@ BOOST_AUTO_TEST_CASE(openssl_sees_a_name_constraint_violated) {
     BOOST_TEST(ran.code != 0);
     BOOST_TEST(Has(ran.output, "permitted subtree violation"), ran.output);
   }
+}
+
+BOOST_AUTO_TEST_CASE(a_node_id_needs_an_authority_that_constrains_no_uri) {
+  const Bench bench;
+  SubjectAltName node;
+  BOOST_REQUIRE(node.AddUri("urn:saef:node:ae1"));
+  bench.Issue("node", node);
+  BOOST_TEST(Verify(bench, "node.pem").code != 0);
+  const auto other =
+      Bench::Take(CertificateAuthority::Make("Node CA", {{"sp.example.com"}, {}}, Year()));
+  bench.Write("ca.pem", ToPem("CERTIFICATE", other.certificate()));
+  const auto issued = Bench::Take(other.Issue("node", node, Year()));
+  bench.Write("node.pem", ToPem("CERTIFICATE", issued.certificate));
+  const Ran ran = Verify(bench, "node.pem");
+  BOOST_TEST(ran.code == 0, ran.output);
 }
 
 BOOST_AUTO_TEST_CASE(openssl_sees_the_dates) {

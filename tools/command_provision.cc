@@ -8,7 +8,7 @@
 #include "tools/command.h"
 #include "tools/console.h"
 #include "tools/own_path.h"
-#include "tools/provision.h"
+#include "tools/provision/provision.h"
 
 namespace saef::tools {
 namespace {

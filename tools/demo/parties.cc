@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "tools/demo_parties.h"
+#include "tools/demo/parties.h"
 
 #include <chrono>
 #include <utility>

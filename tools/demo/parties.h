@@ -15,7 +15,7 @@
 #include "bindings/client.h"
 #include "roles/entity-a/entity_a.h"
 #include "tools/child_process.h"
-#include "tools/provision.h"
+#include "tools/provision/provision.h"
 
 namespace saef::tools {
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "tools/provision.h"
+#include "tools/provision/provision.h"
 
 #include <sys/stat.h>
 
