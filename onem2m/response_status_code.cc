@@ -48,6 +48,8 @@ std::string_view Name(ResponseStatusCode code) noexcept {
       return "ORIGINATOR_HAS_ALREADY_REGISTERED";
     case ResponseStatusCode::kAppRuleValidationFailed:
       return "APP_RULE_VALIDATION_FAILED";
+    case ResponseStatusCode::kServiceSubscriptionNotEstablished:
+      return "SERVICE_SUBSCRIPTION_NOT_ESTABLISHED";
     case ResponseStatusCode::kInternalServerError:
       return "INTERNAL_SERVER_ERROR";
     case ResponseStatusCode::kNotImplemented:

@@ -29,6 +29,7 @@ enum class ResponseStatusCode {
   kSecurityAssociationRequired = 4107,
   kOriginatorHasAlreadyRegistered = 4117,
   kAppRuleValidationFailed = 4126,
+  kServiceSubscriptionNotEstablished = 4128,
   kInternalServerError = 5000,
   kNotImplemented = 5001,
   kTargetNotReachable = 5103,

@@ -33,6 +33,8 @@ constexpr Row kTable[] = {
     {ResponseStatusCode::kSecurityAssociationRequired, Code(4, 3), false},
     {ResponseStatusCode::kOriginatorHasAlreadyRegistered, Code(4, 3), false},
     {ResponseStatusCode::kAppRuleValidationFailed, Code(4, 3), false},
+    // Not in the table of TS-0008 6.4; as its like.
+    {ResponseStatusCode::kServiceSubscriptionNotEstablished, Code(4, 3), false},
     {ResponseStatusCode::kInternalServerError, Code(5, 0), true},
     {ResponseStatusCode::kNotImplemented, Code(5, 1), true},
     {ResponseStatusCode::kTargetNotReachable, Code(4, 4), false},

@@ -32,6 +32,8 @@ constexpr std::array kTable = {
     Row{ResponseStatusCode::kSecurityAssociationRequired, 403},
     Row{ResponseStatusCode::kOriginatorHasAlreadyRegistered, 403},
     Row{ResponseStatusCode::kAppRuleValidationFailed, 403},
+    // Not in the table of TS-0009 6.3.2; as its like.
+    Row{ResponseStatusCode::kServiceSubscriptionNotEstablished, 403},
     Row{ResponseStatusCode::kInternalServerError, 500},
     Row{ResponseStatusCode::kNotImplemented, 501},
     Row{ResponseStatusCode::kTargetNotReachable, 404},
