@@ -25,8 +25,10 @@ enum class ResourceType {
   kContainer = 3,
   kContentInstance = 4,
   kCseBase = 5,
+  kM2mServiceSubscriptionProfile = 11,
   kRemoteCse = 16,
   kServiceSubscribedAppRule = 19,
+  kServiceSubscribedNode = 20,
 };
 
 enum class ContentFormat {

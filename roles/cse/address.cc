@@ -20,8 +20,7 @@ std::string_view TakeSegment(std::string_view& rest) {
 }
 
 Refusal Elsewhere(std::string_view to) {
-  return Refuse(kTargetNotReachable,
-                bindings::Quote(to) + " is not at this CSE, and it forwards nothing");
+  return Refuse(kTargetNotReachable, bindings::Quote(to) + " is not at this CSE");
 }
 
 }  // namespace

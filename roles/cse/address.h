@@ -14,7 +14,8 @@
 namespace saef::cse {
 
 // What follows this CSE's identifier, split at '/'; none at all is CSEBase. The views point into
-// `to`. 4000 for what is no address, 5103 for one at another CSE: this CSE forwards nothing.
+// `to`. 4000 for what is no address, 5103 for one at another CSE (routing.h finds the
+// way to those).
 Outcome<std::vector<std::string_view>> ReadAddress(std::string_view to, const onem2m::CseId& self);
 
 }  // namespace saef::cse

@@ -48,6 +48,21 @@ constexpr AttributeRule kRemoteCse[] = {
     {"csz", kTexts, kOptional, kOptional},   {"dcse", kTexts, kOptional, kOptional},
 };
 
+// TS-0001 9.6.20, TS-0004 7.4.20.
+constexpr AttributeRule kServiceSubscribedNode[] = {
+    {"ni", kText, kMandatory, kNever},       {"csi", kText, kOptional, kNever},
+    {"di", kTexts, kOptional, kNever},       {"rlk", kTexts, kOptional, kOptional},
+    {"nrq", kBoolean, kOptional, kOptional},
+};
+
+// TS-0001 9.6.29, TS-0004 7.4.29.
+constexpr AttributeRule kServiceSubscribedAppRule[] = {
+    {"apci", kTexts, kOptional, kOptional},
+    {"aai", kTexts, kOptional, kOptional},
+    {"aae", kTexts, kOptional, kOptional},
+    {"ari", kTexts, kOptional, kOptional},
+};
+
 }  // namespace
 
 std::span<const AttributeRule> CommonRules() noexcept { return kCommon; }
@@ -62,6 +77,10 @@ std::span<const AttributeRule> RulesOf(ResourceType type) noexcept {
       return kContentInstance;
     case ResourceType::kRemoteCse:
       return kRemoteCse;
+    case ResourceType::kServiceSubscribedNode:
+      return kServiceSubscribedNode;
+    case ResourceType::kServiceSubscribedAppRule:
+      return kServiceSubscribedAppRule;
     default:
       return {};
   }

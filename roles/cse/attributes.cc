@@ -191,6 +191,20 @@ Outcome<Content> ReadMembers(const rapidjson::Value& object, ResourceType type, 
   return content;
 }
 
+// Every item of this list starts with one of these characters.
+std::optional<Refusal> CheckStarts(const Content& content, std::string_view name,
+                                   std::string_view starts) {
+  const AttributeValue* value = content.attributes.Find(name);
+  const auto* items = value == nullptr ? nullptr : std::get_if<std::vector<std::string>>(value);
+  if (items != nullptr && !std::all_of(items->begin(), items->end(), [&](const std::string& item) {
+        return starts.find(item.front()) != std::string_view::npos;
+      })) {
+    return Refuse(kBadRequest,
+                  std::string(name) + ": each item must start with one of " + std::string(starts));
+  }
+  return std::nullopt;
+}
+
 // What types alone don't say.
 std::optional<Refusal> CheckMeaning(const Content& content, ResourceType type) {
   if (type == ResourceType::kAe && content.attributes.Find("api") != nullptr) {
@@ -199,6 +213,11 @@ std::optional<Refusal> CheckMeaning(const Content& content, ResourceType type) {
     if (api.size() < 2 || (api[0] != 'R' && api[0] != 'N')) {
       return Refuse(kBadRequest, "api must start with R or N and go on");
     }
+  }
+  if (type == ResourceType::kServiceSubscribedAppRule) {
+    // TS-0004 7.4.29.2.1 and 7.4.29.2.3; TS-0001 9.6.29 for allowedAEs.
+    std::optional<Refusal> refusal = CheckStarts(content, "aai", "*RN");
+    return refusal ? refusal : CheckStarts(content, "aae", "*CS");
   }
   return std::nullopt;
 }
@@ -299,12 +318,21 @@ std::string_view RootName(ResourceType type) noexcept {
       return "m2m:cb";
     case ResourceType::kRemoteCse:
       return "m2m:csr";
+    case ResourceType::kM2mServiceSubscriptionProfile:
+      return "m2m:mssp";
+    case ResourceType::kServiceSubscribedNode:
+      return "m2m:svsn";
+    case ResourceType::kServiceSubscribedAppRule:
+      return "m2m:asar";
     default:
       return {};
   }
 }
 
-bool IsOffered(int type) noexcept { return !RulesOf(static_cast<ResourceType>(type)).empty(); }
+bool IsOffered(int type) noexcept {
+  return type == static_cast<int>(ResourceType::kM2mServiceSubscriptionProfile) ||
+         !RulesOf(static_cast<ResourceType>(type)).empty();
+}
 
 bool IsResourceName(std::string_view text) noexcept {
   const auto unreserved = [](char c) {

@@ -4,6 +4,7 @@
 #include <filesystem>
 
 #include "bindings/configuration_file.h"
+#include "bindings/log.h"
 #include "onem2m/json.h"
 #include "roles/cse/attributes.h"
 
@@ -45,6 +46,28 @@ constexpr std::string_view kSchema = R"json({
         }
       }
     },
+    "cseType": {
+      "description": "IN (the infrastructure node's CSE: that is the default where this CSE registers nowhere), MN (else) or ASN",
+      "enum": ["IN", "MN", "ASN"]
+    },
+    "administrators": {
+      "description": "AE-IDs (Cadmin, /cse2/Cadmin, absolute ones) and CSE-IDs, at most 64, that keep the service subscription",
+      "type": "array", "maxItems": 64,
+      "items": {"description": "an AE-ID or a CSE-ID", "type": "string", "minLength": 1, "maxLength": 512}
+    },
+    "remoteCses": {
+      "description": "at most 64 CSEs with which this one associates: {\"entity\": \"in-cse.json\", \"register\": true}",
+      "type": "array", "maxItems": 64,
+      "items": {
+        "description": "{\"entity\": \"in-cse.json\", \"register\": true}",
+        "type": "object", "required": ["entity"], "additionalProperties": false,
+        "properties": {
+          "entity": {"description": "the file name of the entity.json with this CSE's credentials towards that one", "type": "string", "minLength": 1, "maxLength": 4096},
+          "register": {"description": "true: that CSE is this one's Registrar; false (the default): a Registree", "type": "boolean"},
+          "refreshSeconds": {"description": "1 to 86400 seconds between two renewals of the registration (30)", "type": "integer", "minimum": 1, "maximum": 86400}
+        }
+      }
+    },
     "refusal": {
       "description": "alert (a refused client gets the alert unknown_psk_identity at once) or hidden (its handshake fails as with a wrong key)",
       "enum": ["alert", "hidden"]
@@ -58,6 +81,8 @@ constexpr std::string_view kSchema = R"json({
         "maxHoldMs": {"description": "100 to 300000 milliseconds", "type": "integer", "minimum": 100, "maximum": 300000},
         "maxSessions": {"description": "1 to 1000000 sessions of each binding", "type": "integer", "minimum": 1, "maximum": 1000000},
         "maxContentLength": {"description": "1024 to 1048576 octets of a request", "type": "integer", "minimum": 1024, "maximum": 1048576},
+        "maxForwarded": {"description": "1 to 1000000 requests under way to other CSEs at a time", "type": "integer", "minimum": 1, "maximum": 1000000},
+        "forwardTimeoutMs": {"description": "100 to 300000 milliseconds that another CSE has for its answer", "type": "integer", "minimum": 100, "maximum": 300000},
         "idleTimeoutSeconds": {"description": "1 to 86400", "type": "integer", "minimum": 1, "maximum": 86400},
         "handshakeTimeoutSeconds": {"description": "1 to 600", "type": "integer", "minimum": 1, "maximum": 600},
         "maxResources": {"description": "2 to 100000000 resources in all", "type": "integer", "minimum": 2, "maximum": 100000000},
@@ -92,6 +117,8 @@ void TakeLimits(const rapidjson::Document& document, Configuration& configuratio
   TakeLimit(document, "maxContentLength", server.max_content_length);
   TakeLimit(document, "idleTimeoutSeconds", server.idle_timeout);
   TakeLimit(document, "handshakeTimeoutSeconds", server.handshake_timeout);
+  TakeLimit(document, "maxForwarded", configuration.forwarding.max_under_way);
+  TakeLimit(document, "forwardTimeoutMs", configuration.forwarding.timeout);
   Limits& tree = configuration.tree;
   TakeLimit(document, "maxResources", tree.max_resources);
   TakeLimit(document, "maxDepth", tree.max_depth);
@@ -141,6 +168,60 @@ std::optional<std::string> TakeListen(const rapidjson::Document& document,
   return std::nullopt;
 }
 
+// TS-0001 6.1, 10.2.2.6: a CSE has one Registrar, and an IN-CSE none.
+std::optional<std::string> TakeRemoteCses(const bindings::ConfigurationFile& file,
+                                          Configuration& configuration) {
+  int registrars = 0;
+  const auto remote_cses = file.document.FindMember("remoteCses");
+  if (remote_cses != file.document.MemberEnd()) {
+    for (const rapidjson::Value& value : remote_cses->value.GetArray()) {
+      RemoteCseConfiguration remote;
+      remote.entity = file.Resolve(value["entity"].GetString());
+      remote.is_registrar = value.HasMember("register") && value["register"].GetBool();
+      if (value.HasMember("refreshSeconds")) {
+        remote.refresh = std::chrono::seconds(value["refreshSeconds"].GetInt64());
+      }
+      registrars += remote.is_registrar ? 1 : 0;
+      configuration.remote_cses.push_back(std::move(remote));
+    }
+  }
+  if (registrars > 1) {
+    return "/remoteCses: a CSE registers with one other at most: one \"register\": true";
+  }
+  configuration.policy.type = registrars > 0 ? CseType::kMn : CseType::kIn;
+  const auto type = file.document.FindMember("cseType");
+  if (type != file.document.MemberEnd()) {
+    configuration.policy.type = type->value == "IN"   ? CseType::kIn
+                                : type->value == "MN" ? CseType::kMn
+                                                      : CseType::kAsn;
+  }
+  if (registrars > 0 && configuration.policy.type == CseType::kIn) {
+    return "/cseType: an IN-CSE registers with no other; MN or ASN, or no \"register\"";
+  }
+  return std::nullopt;
+}
+
+std::optional<std::string> TakeAdministrators(const rapidjson::Document& document,
+                                              Configuration& configuration) {
+  const auto administrators = document.FindMember("administrators");
+  if (administrators == document.MemberEnd() || administrators->value.Empty()) {
+    return std::nullopt;
+  }
+  if (!configuration.plugin) {
+    return "/administrators: need a plugin: without associations nobody is known for one";
+  }
+  for (const rapidjson::Value& value : administrators->value.GetArray()) {
+    const std::string text(value.GetString(), value.GetStringLength());
+    const auto ae = onem2m::AeId::Parse(text, configuration.id);
+    const auto cse = onem2m::CseId::Parse(text, configuration.id.sp());
+    if (!ae && !cse) {
+      return "/administrators: " + bindings::Quote(text) + " is no AE-ID and no CSE-ID";
+    }
+    configuration.policy.administrators.insert(ae ? ae->Absolute() : cse->Absolute());
+  }
+  return std::nullopt;
+}
+
 std::variant<Configuration, std::string> Take(const bindings::ConfigurationFile& file) {
   const rapidjson::Document& document = file.document;
   const auto sp = onem2m::Fqdn::ParseCanonical(document["serviceProvider"].GetString());
@@ -151,7 +232,8 @@ std::variant<Configuration, std::string> Take(const bindings::ConfigurationFile&
   if (!id) {
     return "/id: must be an SP-relative CSE-ID such as /cse1: " + id.error().message();
   }
-  Configuration configuration{*std::move(id), "base", {}, {}, SAEF_GATE_ALERT, {}, {}, {}};
+  Configuration configuration{
+      *std::move(id), "base", {}, {}, SAEF_GATE_ALERT, {}, {}, {}, {}, {}, {}};
   if (document.HasMember("resourceName")) {
     configuration.resource_name = document["resourceName"].GetString();
   }
@@ -168,6 +250,12 @@ std::variant<Configuration, std::string> Take(const bindings::ConfigurationFile&
     return *std::move(error);
   }
   if (auto error = TakePlugin(file, configuration)) {
+    return *std::move(error);
+  }
+  if (auto error = TakeRemoteCses(file, configuration)) {
+    return *std::move(error);
+  }
+  if (auto error = TakeAdministrators(file.document, configuration)) {
     return *std::move(error);
   }
   return configuration;

@@ -14,7 +14,9 @@
 
 #include "bindings/uri.h"
 #include "onem2m/entity_identifier.h"
+#include "roles/cse/forwarder.h"
 #include "roles/cse/limits.h"
+#include "roles/cse/policy.h"
 #include "saef/gate.h"
 
 namespace saef::cse {
@@ -38,6 +40,13 @@ struct ServerLimits {
   std::chrono::seconds handshake_timeout{30};
 };
 
+// Another CSE, with which this one associates as Entity A (TS-0003 8.2).
+struct RemoteCseConfiguration {
+  std::string entity;         // the path of its entity.json
+  bool is_registrar = false;  // this CSE registers there
+  std::chrono::seconds refresh{30};
+};
+
 struct Configuration {
   onem2m::CseId id;
   std::string resource_name;  // of CSEBase
@@ -47,6 +56,9 @@ struct Configuration {
   GateLimits gate;
   ServerLimits server;
   Limits tree;
+  Policy policy;
+  std::vector<RemoteCseConfiguration> remote_cses;
+  ForwarderOptions forwarding;
 };
 
 // Or a sentence for a person: which file, where in it, what would be right.

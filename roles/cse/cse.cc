@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "roles/cse/cse.h"
 
+#include <atomic>
 #include <chrono>
 #include <optional>
 #include <thread>
@@ -9,7 +10,9 @@
 #include "bindings/http/server.h"
 #include "onem2m/thread_annotations.h"
 #include "roles/cse/configuration.h"
+#include "roles/cse/forwarder.h"
 #include "roles/cse/plugin.h"
+#include "roles/cse/remote_cses.h"
 #include "roles/cse/request_handler.h"
 #include "roles/cse/resource_service.h"
 
@@ -40,7 +43,9 @@ class Cse::Impl {
   Impl(Configuration configuration, bindings::Log log)
       : configuration_(std::move(configuration)),
         log_(std::move(log)),
-        service_(configuration_.id, configuration_.resource_name, configuration_.tree) {}
+        service_(configuration_.id, configuration_.resource_name, configuration_.tree, onem2m::Now,
+                 configuration_.policy),
+        forwarder_(configuration_.id, service_, configuration_.forwarding) {}
   ~Impl();
 
   // What went wrong, or nothing.
@@ -50,6 +55,7 @@ class Cse::Impl {
   const Configuration& configuration() const { return configuration_; }
   std::size_t sessions();
   std::size_t resources() { return service_.resources(); }
+  bool registered() const { return remote_cses_ && remote_cses_->registered(); }
 
  private:
   using StartServer = bindings::Result<std::unique_ptr<bindings::Server>> (*)(
@@ -60,14 +66,18 @@ class Cse::Impl {
   bindings::ServerOptions Options(bool coap) const;
   std::optional<std::string> Listen(bool coap, StartServer start);
   void EndAssociation(saef_association association) SAEF_EXCLUDES(servers_mutex_);
+  void Retrieve(std::string to, saef_retrieve_done done, void* done_context);
   void SweepUntilStopped() SAEF_EXCLUDES(stop_mutex_);
 
   const Configuration configuration_;
   const bindings::Log log_;
   ResourceService service_;
+  Forwarder forwarder_;
+  std::unique_ptr<RemoteCses> remote_cses_;
   std::optional<Plugin> plugin_;  // asks service_, so it goes first
   std::optional<RequestHandler> handler_;
   std::vector<std::string> uris_;
+  std::atomic<std::uint64_t> own_requests_{0};
 
   Mutex servers_mutex_;
   std::vector<std::unique_ptr<bindings::Server>> servers_ SAEF_GUARDED_BY(servers_mutex_);
@@ -78,9 +88,13 @@ class Cse::Impl {
   std::thread sweeper_;
 };
 
-// Sessions first, so that nothing calls the plugin when it closes; no lock is held while they end,
+// First what waits for other CSEs, while those who asked can still be answered. Then the sessions,
+// so that nothing calls the plugin when it closes; no lock is held while they end,
 // since the plugin may ask for the end of an association meanwhile.
 Cse::Impl::~Impl() {
+  if (remote_cses_) {
+    remote_cses_->Stop();
+  }
   std::vector<std::unique_ptr<bindings::Server>> servers;
   {
     MutexLock lock(servers_mutex_);
@@ -100,13 +114,19 @@ Cse::Impl::~Impl() {
 }
 
 std::optional<std::string> Cse::Impl::Start() {
+  // Before the plugin, which may ask for other CSEs' resources from the beginning.
+  auto remote_cses = RemoteCses::Open(configuration_, forwarder_, log_);
+  if (auto* error = std::get_if<std::string>(&remote_cses)) {
+    return std::move(*error);
+  }
+  remote_cses_ = std::move(std::get<std::unique_ptr<RemoteCses>>(remote_cses));
   if (auto error = LoadPlugin()) {
     return error;
   }
   handler_.emplace(configuration_.id,
                    plugin_ ? OriginatorCheck(plugin_->api(), plugin_->instance())
                            : OriginatorCheck(nullptr, nullptr),
-                   service_, log_);
+                   service_, log_, &forwarder_);
   uris_.resize(configuration_.listen.size());
   if (auto error = Listen(true, coap::StartServer)) {
     return error;
@@ -115,6 +135,7 @@ std::optional<std::string> Cse::Impl::Start() {
     return error;
   }
   service_.SetPointsOfAccess(uris_);
+  remote_cses_->Start(configuration_, service_, uris_);
   sweeper_ = std::thread([this] { SweepUntilStopped(); });
   return std::nullopt;
 }
@@ -151,7 +172,31 @@ saef_host Cse::Impl::Host() {
   host.end_association = [](void* context, saef_association association) {
     static_cast<Impl*>(context)->EndAssociation(association);
   };
+  host.retrieve = [](void* context, const char* to, size_t to_length, saef_retrieve_done done,
+                     void* done_context) {
+    static_cast<Impl*>(context)->Retrieve({to, to_length}, done, done_context);
+  };
   return host;
+}
+
+// On the plugin's thread. From this CSE's own tree, or from another CSE through a link, as this CSE
+// itself (TS-0001 10.2.2.2 step 003).
+void Cse::Impl::Retrieve(std::string to, saef_retrieve_done done, void* done_context) {
+  onem2m::RequestPrimitive request;
+  request.operation = onem2m::Operation::kRetrieve;
+  request.to = std::move(to);
+  request.from = configuration_.id.SpRelative();
+  request.request_identifier = "plugin-" + std::to_string(++own_requests_);
+  request.release_version = "3";
+  const auto tell = [done, done_context](const onem2m::ResponsePrimitive& response) {
+    done(done_context, onem2m::Number(response.status), response.content.data(),
+         response.content.size());
+  };
+  if (const auto elsewhere = forwarder_.Elsewhere(request)) {
+    forwarder_.SendOwn(std::move(request), *elsewhere, tell);
+    return;
+  }
+  tell(service_.RetrieveOwn(request));
 }
 
 bindings::ServerOptions Cse::Impl::Options(bool coap) const {
@@ -226,6 +271,7 @@ void Cse::Impl::SweepUntilStopped() {
     if (!stop_) {
       service_.Sweep();
       handler_->WithdrawRemoved();
+      remote_cses_->Check();
     }
   }
 }
@@ -263,5 +309,6 @@ std::vector<std::string> Cse::uris() const { return impl_->uris(); }
 std::string Cse::id() const { return impl_->configuration().id.Absolute(); }
 std::size_t Cse::sessions() const { return impl_->sessions(); }
 std::size_t Cse::resources() const { return impl_->resources(); }
+bool Cse::registered() const { return impl_->registered(); }
 
 }  // namespace saef::cse

@@ -7,8 +7,12 @@
 // It fails closed: where the plugin that its configuration names can't be loaded or opened, or one
 // of its listeners can't listen, it doesn't start.
 //
+// Requests for other CSEs go on to them over security associations that this CSE makes as Entity A
+// (remote_cses.h, forwarder.h), and it registers with its Registrar in the background.
+//
 // Threads: Start and the destructor from one thread; the rest from any. It has threads of its own:
-// the servers', and one that removes what has expired.
+// the servers', those of the links to other CSEs, and one that removes what has expired. The
+// destructor waits for a handshake with another CSE that is under way.
 #ifndef SAEF_ROLES_CSE_CSE_H_
 #define SAEF_ROLES_CSE_CSE_H_
 
@@ -39,6 +43,8 @@ class Cse {
   // Now open sessions, and resources, for tests and statistics.
   std::size_t sessions() const;
   std::size_t resources() const;
+  // Does its Registrar, if it has one, have its registration?
+  bool registered() const;
 
  private:
   class Impl;

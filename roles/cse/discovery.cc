@@ -29,12 +29,19 @@ bool Matches(const Resource& resource, const Query& query) {
 }
 
 // The children to go on with, last first. Below CSEBase only the originator's own registration can
-// be seen, so the others aren't even looked at.
-void PushChildren(const Resource& resource, const Resource* originator,
+// be seen, and the service subscription by an administrator, so the others aren't even looked at.
+void PushChildren(const Resource& resource, const Requester& originator,
                   std::vector<Resource*>& stack) {
-  if (resource.registration == nullptr) {
-    if (originator != nullptr) {
-      stack.push_back(resource.children.find(originator->name)->second);
+  if (resource.type == onem2m::ResourceType::kCseBase) {
+    if (originator.administrator) {
+      for (auto child = resource.children.rbegin(); child != resource.children.rend(); ++child) {
+        if (IsSubscription(child->second->type)) {
+          stack.push_back(child->second);
+        }
+      }
+    }
+    if (originator.registration != nullptr) {
+      stack.push_back(originator.registration);
     }
     return;
   }
@@ -45,7 +52,7 @@ void PushChildren(const Resource& resource, const Resource* originator,
 
 }  // namespace
 
-Outcome<std::vector<Resource*>> Discover(const Resource& target, const Resource* originator,
+Outcome<std::vector<Resource*>> Discover(const Resource& target, const Requester& originator,
                                          const Query& query, std::size_t max_results) {
   const std::size_t wanted = std::min(query.limit.value_or(max_results + 1), max_results + 1);
   std::vector<Resource*> found;

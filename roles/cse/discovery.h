@@ -7,6 +7,7 @@
 
 #include <vector>
 
+#include "roles/cse/access.h"
 #include "roles/cse/outcome.h"
 #include "roles/cse/query.h"
 #include "roles/cse/resource_tree.h"
@@ -16,7 +17,7 @@ namespace saef::cse {
 // Below `target`, itself not included, in the order of names. At most query.limit of them; where
 // that isn't given, 5207 if there are more than `max_results`: an incomplete list would pass for a
 // complete one.
-Outcome<std::vector<Resource*>> Discover(const Resource& target, const Resource* originator,
+Outcome<std::vector<Resource*>> Discover(const Resource& target, const Requester& originator,
                                          const Query& query, std::size_t max_results);
 
 }  // namespace saef::cse

@@ -23,6 +23,7 @@ class FakePlugin {
     int32_t kind;
     std::string entity_id;
     std::string credential_id;
+    std::string allowed_ids;
   };
 
   FakePlugin() {
@@ -54,8 +55,9 @@ class FakePlugin {
   const saef_api* api() const { return &api_; }
   saef_instance* instance() const { return nullptr; }
   void Know(saef_association association, int32_t kind, std::string entity_id,
-            std::string credential_id) {
-    entities_[association] = {kind, std::move(entity_id), std::move(credential_id)};
+            std::string credential_id, std::string allowed_ids = {}) {
+    entities_[association] = {kind, std::move(entity_id), std::move(credential_id),
+                              std::move(allowed_ids)};
   }
 
   std::function<int32_t(saef_association, const saef_request&)> check =
@@ -85,7 +87,9 @@ class FakePlugin {
     const bool fit_id = Put(entity.entity_id, description.entity_id, description.entity_id_length);
     const bool fit_credential =
         Put(entity.credential_id, description.credential_id, description.credential_id_length);
-    if (!fit_id || !fit_credential) {
+    const bool fit_allowed =
+        Put(entity.allowed_ids, description.allowed_ids, description.allowed_ids_length);
+    if (!fit_id || !fit_credential || !fit_allowed) {
       return SAEF_E_BUFFER_TOO_SMALL;
     }
     return ended.contains(association) ? SAEF_DENIED : SAEF_DONE;

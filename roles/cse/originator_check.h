@@ -27,8 +27,8 @@ class OriginatorCheck {
   // Both null: no plugin. Otherwise they outlive this object.
   OriginatorCheck(const saef_api* api, saef_instance* instance) : api_(api), instance_(instance) {}
 
-  // The plugin's refusal (4000, 4106, 4107) with a text, or who is behind the association. 5000
-  // where the plugin fails.
+  // The plugin's refusal (4000, 4106, 4107, 4126, 4128) with a text, or who is behind the
+  // association. 5000 where the plugin fails.
   Outcome<Peer> Admit(const onem2m::RequestPrimitive& request, saef_association association) const;
 
   // Tells the plugin that the entity behind this association is registered under this Absolute

@@ -16,7 +16,8 @@ BOOST_AUTO_TEST_CASE(only_2000_lets_a_request_pass) {
       {2000, 0},    {4000, 4000},          {4106, 4106},
       {4107, 4107}, {SAEF_DONE, 5000},     {SAEF_YES, 5000},
       {0, 5000},    {SAEF_E_HANDLE, 5000}, {SAEF_E_INTERNAL, 5000},
-      {2001, 5000}, {4103, 5000},
+      {2001, 5000}, {4103, 5000},          {4126, 4126},
+      {4128, 4128},
   };
   for (const auto& [code, status] : cases) {
     test::FakePlugin plugin;
@@ -32,6 +33,7 @@ BOOST_AUTO_TEST_CASE(the_plugin_is_asked_about_the_request_as_it_came) {
   test::FakePlugin plugin;
   saef_request seen = {};
   std::string from;
+  std::string app_id;
   saef_association asked = 0;
   plugin.check = [&](saef_association association, const saef_request& request) {
     asked = association;
@@ -39,6 +41,8 @@ BOOST_AUTO_TEST_CASE(the_plugin_is_asked_about_the_request_as_it_came) {
     from = request.originator == nullptr
                ? "(null)"
                : std::string(request.originator, request.originator_length);
+    app_id =
+        request.app_id == nullptr ? "(null)" : std::string(request.app_id, request.app_id_length);
     return 2000;
   };
   plugin.Know(7, SAEF_ENTITY_AE, "//sp.example.com/cse1/Cx", "11-x@maf.example.com");
@@ -50,6 +54,13 @@ BOOST_AUTO_TEST_CASE(the_plugin_is_asked_about_the_request_as_it_came) {
   BOOST_TEST(seen.operation == SAEF_CREATE);
   BOOST_TEST(seen.resource_type == 2);
   BOOST_TEST(from == "Cx");
+  BOOST_TEST(app_id == "N.org.test");
+  BOOST_TEST(check.Admit(test::Create("base", "Cx", 3, test::kAe), 7).has_value());
+  BOOST_TEST(app_id == "(null)");
+  for (const char* content : {"{", "[]", "{}", R"({"m2m:ae":{"api":1}})", R"({"m2m:ae":[]})"}) {
+    BOOST_TEST(check.Admit(test::Create("base", "Cx", 2, content), 7).has_value());
+    BOOST_TEST(app_id == "(null)", content);
+  }
 
   auto retrieve = test::Retrieve("base", std::nullopt);
   retrieve.resource_type = 2;  // of no meaning outside a CREATE
@@ -67,6 +78,8 @@ BOOST_AUTO_TEST_CASE(the_peer_is_whom_the_plugin_describes) {
   plugin.Know(4, SAEF_ENTITY_AE, std::string(3000, 'e'), std::string(4000, 'c'));
   plugin.Know(5, SAEF_ENTITY_AE, "//sp.example.com/Sx", "11-x@maf.example.com");
   plugin.ended.insert(5);
+  const std::string many = "//sp.example.com/S" + std::string(600, 'x');
+  plugin.Know(7, SAEF_ENTITY_AE_LIST, "", "31-device", "//sp.example.com/cse1/Ca\n" + many);
   const OriginatorCheck check(plugin.api(), plugin.instance());
   const auto peer = [&](saef_association association) {
     return check.Admit(test::Retrieve("base", "Cx"), association);
@@ -82,6 +95,8 @@ BOOST_AUTO_TEST_CASE(the_peer_is_whom_the_plugin_describes) {
   BOOST_TEST(peer(4)->credential_id.size() == 4000U);
   BOOST_TEST((peer(5)->kind == PeerKind::kNone));
   BOOST_TEST(onem2m::Number(peer(6).error().status) == 5000);  // unknown to the plugin
+  BOOST_TEST((peer(7)->kind == PeerKind::kAeList));
+  BOOST_TEST((peer(7)->allowed_ids == std::vector<std::string>{"//sp.example.com/cse1/Ca", many}));
 }
 
 BOOST_AUTO_TEST_CASE(without_a_plugin_nobody_is_asked) {

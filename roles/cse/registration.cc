@@ -11,11 +11,36 @@ using onem2m::CseId;
 using onem2m::OriginatorForm;
 using enum onem2m::ResponseStatusCode;
 
+bool MayRegisterHere(const AeId& ae, const CseId& self) {
+  return ae.sp() == self.sp() && (!ae.assigned_by_cse() || *ae.registrar() == self.name());
+}
+
+// Of several that the association may be: the one that From names, else the first one of the kind
+// that From asks for.
+Outcome<std::optional<std::string>> ChooseOfList(const std::optional<std::string>& from,
+                                                 const Peer& peer, const CseId& self) {
+  const OriginatorForm form = onem2m::ParseOriginator(from.value_or("")).form;
+  for (const std::string& text : peer.allowed_ids) {
+    const onem2m::Result<AeId> ae = AeId::ParseAbsolute(text);
+    if (!ae || !MayRegisterHere(*ae, self)) {
+      continue;
+    }
+    if (form == OriginatorForm::kNone ||
+        (form == OriginatorForm::kJustC && ae->assigned_by_cse()) ||
+        (form == OriginatorForm::kJustS && !ae->assigned_by_cse()) || ae->stem() == from) {
+      return std::optional(ae->stem());
+    }
+  }
+  if (form == OriginatorForm::kCStem || form == OriginatorForm::kSStem) {
+    return Refuse(kOriginatorNotAuthenticated, "From isn't one of this association's AE-IDs");
+  }
+  return Refuse(kAppRuleValidationFailed, "this association has no AE-ID such as From asks for");
+}
+
 // The stem that the MAF has told, if this CSE may be its registrar.
 Outcome<std::string> ToldStem(const Peer& peer, const CseId& self) {
   const onem2m::Result<AeId> told = AeId::ParseAbsolute(peer.entity_id);
-  if (!told || told->sp() != self.sp() ||
-      (told->assigned_by_cse() && *told->registrar() != self.name())) {
+  if (!told || !MayRegisterHere(*told, self)) {
     return Refuse(kAppRuleValidationFailed, bindings::Quote(peer.entity_id) +
                                                 ", whom this association authenticates, "
                                                 "can't be registered with " +
@@ -30,6 +55,9 @@ Outcome<std::optional<std::string>> ChooseAeId(const std::optional<std::string>&
                                                const Peer& peer, const CseId& self) {
   if (peer.kind == PeerKind::kCse) {
     return Refuse(kOriginatorHasNoPrivilege, "no AE registers through a CSE's association");
+  }
+  if (peer.kind == PeerKind::kAeList) {
+    return ChooseOfList(from, peer, self);
   }
   std::optional<std::string> told;
   if (peer.kind == PeerKind::kAe) {

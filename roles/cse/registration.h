@@ -2,11 +2,11 @@
 //
 // Under which identifier an entity registers (TS-0001 10.2.2, TS-0004 7.4.5, 7.4.4).
 //
-// An AE: where the association tells an Absolute AE-ID, that one, and no other. Else nothing or "C"
-// asks this CSE to pick, "C…" asks for that stem; "S" and "S…" are refused with 4126, because the
-// service provider's assignment is known only from the MAF's word.
-// A CSE: the CSE-ID in From, in csi and, where there is one, of the association are one and the
-// same.
+// An AE: where the association tells an Absolute AE-ID, or a list of them, that one, or one of
+// them, and no other. Else nothing or "C" asks this CSE to pick, "C…" asks for that stem; "S" and
+// "S…" are refused with 4126, because the service provider's assignment is known only from the
+// MAF's word. A CSE: the CSE-ID in From, in csi and, where there is one, of the association are one
+// and the same.
 //
 // Pure; threads: any.
 #ifndef SAEF_ROLES_CSE_REGISTRATION_H_

@@ -76,6 +76,22 @@ BOOST_AUTO_TEST_CASE(an_ae_gets_what_the_association_tells_or_what_it_asks_for) 
   }
 }
 
+BOOST_AUTO_TEST_CASE(an_ae_that_may_be_several_is_one_of_them) {
+  const Peer list{PeerKind::kAeList,
+                  "",
+                  "31-device",
+                  {"//sp.example.com/cse2/Cfar", "//sp.example.com/Sa", "//sp.example.com/cse1/Cb",
+                   "//sp.example.com/cse1/Cc"}};
+  BOOST_TEST(Choose("Cc", list) == "Cc");
+  BOOST_TEST(Choose("Sa", list) == "Sa");
+  BOOST_TEST(Choose(std::nullopt, list) == "Sa");
+  BOOST_TEST(Choose("C", list) == "Cb");
+  BOOST_TEST(Choose("S", list) == "Sa");
+  BOOST_TEST(Choose("Cd", list) == "4106");
+  BOOST_TEST(Choose("Cfar", list) == "4106");
+  BOOST_TEST(Choose("C", {PeerKind::kAeList, "", "31-device", {"//sp.example.com/Sa"}}) == "4126");
+}
+
 BOOST_AUTO_TEST_CASE(a_cse_registers_itself_and_nobody_else) {
   const Peer cse2 = OtherCse("//sp.example.com/cse2");
   const std::string id2 = "//sp.example.com/cse2";

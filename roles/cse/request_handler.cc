@@ -56,33 +56,52 @@ ResponsePrimitive RespondRefusing(const RequestPrimitive& request, const Refusal
 }  // namespace
 
 RequestHandler::RequestHandler(onem2m::CseId self, OriginatorCheck check, ResourceService& service,
-                               bindings::Log log)
-    : self_(std::move(self)), check_(check), service_(service), log_(std::move(log)) {}
+                               bindings::Log log, Forwarder* forwarder)
+    : self_(std::move(self)),
+      check_(check),
+      service_(service),
+      log_(std::move(log)),
+      forwarder_(forwarder) {}
 
 void RequestHandler::Handle(RequestPrimitive request, std::shared_ptr<bindings::Session> session,
                             bindings::Respond respond) {
-  ResponsePrimitive response = Answer(request, session->association());
-  log_(bindings::LogLevel::kDebug, session->peer() + " " +
-                                       std::string(onem2m::Name(request.operation)) + " " +
-                                       bindings::Quote(request.to, 80) + " from " +
-                                       bindings::Quote(request.from.value_or(""), 80) + ": " +
-                                       std::to_string(onem2m::Number(response.status)));
-  respond(std::move(response));
+  const saef_association association = session->association();
+  std::string line = session->peer() + " " + std::string(onem2m::Name(request.operation)) + " " +
+                     bindings::Quote(request.to, 80) + " from " +
+                     bindings::Quote(request.from.value_or(""), 80) + ": ";
+  Route(std::move(request), association,
+        [log = log_, line = std::move(line),
+         respond = std::move(respond)](ResponsePrimitive response) {
+          log(bindings::LogLevel::kDebug, line + std::to_string(onem2m::Number(response.status)));
+          respond(std::move(response));
+        });
 }
 
-ResponsePrimitive RequestHandler::Answer(const RequestPrimitive& request,
-                                         saef_association association) {
+void RequestHandler::Route(RequestPrimitive request, saef_association association, Answered done) {
   const Outcome<Peer> peer = check_.Admit(request, association);
   if (!peer) {
-    return RespondRefusing(request, peer.error());
+    done(RespondRefusing(request, peer.error()));
+    return;
   }
   if (const std::optional<Refusal> refusal = CheckParameters(request)) {
-    return RespondRefusing(request, *refusal);
+    done(RespondRefusing(request, *refusal));
+    return;
   }
-  cse::Answer answer = service_.Handle(request, *peer);
+  if (forwarder_ != nullptr) {
+    if (const auto elsewhere = forwarder_->Elsewhere(request)) {
+      forwarder_->Forward(std::move(request), *peer, *elsewhere, std::move(done));
+      return;
+    }
+  }
+  done(Answer(request, *peer, association));
+}
+
+ResponsePrimitive RequestHandler::Answer(const RequestPrimitive& request, const Peer& peer,
+                                         saef_association association) {
+  cse::Answer answer = service_.Handle(request, peer);
   // The withdrawals first: the registration may have been made in the place of one that ended.
   WithdrawRemoved();
-  if (answer.registered_ae && peer->kind != PeerKind::kNone) {
+  if (answer.registered_ae && peer.kind != PeerKind::kNone) {
     const auto ae_id = onem2m::AeId::Parse(*answer.registered_ae, self_);
     if (const std::optional<Refusal> refusal = check_.Assign(association, ae_id->Absolute())) {
       service_.Deregister(*answer.registered_ae);

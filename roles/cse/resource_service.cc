@@ -4,7 +4,6 @@
 #include <random>
 
 #include "bindings/log.h"
-#include "roles/cse/access.h"
 #include "roles/cse/address.h"
 #include "roles/cse/discovery.h"
 #include "roles/cse/registration.h"
@@ -37,12 +36,33 @@ Refusal NoPrivilege() {
   return Refuse(kOriginatorHasNoPrivilege, "From may not do that with this resource");
 }
 
+// TS-0001 9.6.3, 9.6.19: where the service subscription's resources stand.
 bool MayHold(ResourceType parent, ResourceType child) {
+  if (IsSubscription(child)) {
+    return parent == (child == ResourceType::kServiceSubscribedNode
+                          ? ResourceType::kM2mServiceSubscriptionProfile
+                          : ResourceType::kCseBase);
+  }
   if (child == ResourceType::kContainer) {
     return parent == ResourceType::kAe || parent == ResourceType::kRemoteCse ||
            parent == ResourceType::kContainer;
   }
   return child == ResourceType::kContentInstance && parent == ResourceType::kContainer;
+}
+
+// A <serviceSubscribedNode>: TS-0004 7.4.20.2.1 and 7.4.20.2.3, ruleLinks only with a CSE-ID.
+std::optional<Refusal> CheckNode(const Attributes& given, const Attributes& whole) {
+  const bool linked = given.Find("rlk") != nullptr;
+  const std::string csi = whole.Text("csi");
+  if (csi.empty()) {
+    return linked ? std::optional(Refuse(kBadRequest, "rlk needs csi")) : std::nullopt;
+  }
+  const onem2m::Originator named = onem2m::ParseOriginator(csi);
+  if (named.form != onem2m::OriginatorForm::kSpRelative &&
+      named.form != onem2m::OriginatorForm::kAbsolute) {
+    return Refuse(kBadRequest, "csi must be a CSE-ID such as /cse2");
+  }
+  return std::nullopt;
 }
 
 bool EndsInVirtualChild(const std::vector<std::string_view>& path) {
@@ -52,8 +72,12 @@ bool EndsInVirtualChild(const std::vector<std::string_view>& path) {
 }  // namespace
 
 ResourceService::ResourceService(onem2m::CseId self, std::string base_name, Limits limits,
-                                 Clock clock)
-    : clock_(std::move(clock)), tree_(std::move(self), std::move(base_name), limits, clock_()) {}
+                                 Clock clock, Policy policy)
+    : clock_(std::move(clock)),
+      policy_(std::move(policy)),
+      tree_(std::move(self), std::move(base_name), limits, clock_()) {
+  tree_.base().attributes.Set("cst", static_cast<std::int64_t>(policy_.type));
+}
 
 Answer ResourceService::Handle(const RequestPrimitive& request, const Peer& peer) {
   MutexLock lock(mutex_);
@@ -94,14 +118,14 @@ Outcome<ResourceService::Result> ResourceService::Dispatch(const RequestPrimitiv
     return Create(request, peer, *query, *target);
   }
 
-  const Outcome<Resource*> originator = Identify(tree_, request.from, peer);
+  const Outcome<Requester> originator = Identify(tree_, request.from, peer, policy_);
   if (!originator) {
     return originator.error();
   }
   if (target->type == ResourceType::kCseBase && request.operation != Operation::kRetrieve) {
     return Refuse(kOperationNotAllowed, "CSEBase is this CSE's own");
   }
-  if (!MayAccess(*target, *originator, request.operation)) {
+  if (!MayAccess(tree_, *target, *originator, request.operation)) {
     return NoPrivilege();
   }
   switch (request.operation) {
@@ -126,7 +150,7 @@ Outcome<ResourceService::Result> ResourceService::Create(const RequestPrimitive&
   }
   if (!IsOffered(*request.resource_type)) {
     return Refuse(kNotImplemented, "resource type " + std::to_string(*request.resource_type) +
-                                       " can't be created here; 2, 3, 4 and 16 can");
+                                       " can't be created here; 2, 3, 4, 11, 16, 19 and 20 can");
   }
   const auto type = static_cast<ResourceType>(*request.resource_type);
   if (type == ResourceType::kAe || type == ResourceType::kRemoteCse) {
@@ -137,18 +161,25 @@ Outcome<ResourceService::Result> ResourceService::Create(const RequestPrimitive&
                                      : RegisterCse(request, peer, query);
   }
 
-  const Outcome<Resource*> originator = Identify(tree_, request.from, peer);
+  const Outcome<Requester> originator = Identify(tree_, request.from, peer, policy_);
   if (!originator) {
     return originator.error();
   }
-  if (!MayAccess(parent, *originator, Operation::kCreate)) {
+  if (IsSubscription(type) ? !originator->administrator
+                           : !MayAccess(tree_, parent, *originator, Operation::kCreate)) {
     return NoPrivilege();
   }
-  if (!MayHold(parent.type, type)) {
+  // TS-0004 7.3.3.3: types that only an IN-CSE has.
+  if (!MayHold(parent.type, type) || (IsSubscription(type) && policy_.type != CseType::kIn)) {
     return Refuse(kOperationNotAllowed, std::string(RootName(parent.type)) + " can't hold " +
-                                            std::string(RootName(type)));
+                                            std::string(RootName(type)) + " here");
   }
   Outcome<NewResource> resource = ReadNew(request, type);
+  if (resource && type == ResourceType::kServiceSubscribedNode) {
+    if (std::optional<Refusal> refusal = CheckNode(resource->attributes, resource->attributes)) {
+      return *std::move(refusal);
+    }
+  }
   return resource ? Add(parent, *std::move(resource), query) : Outcome<Result>(resource.error());
 }
 
@@ -169,6 +200,12 @@ Outcome<ResourceService::Result> ResourceService::RegisterAe(const RequestPrimit
   const onem2m::Result<onem2m::AeId> ae_id = onem2m::AeId::Parse(stem, tree_.self());
   if (!ae_id) {
     return Refuse(kBadRequest, "From is no AE-ID-Stem: " + ae_id.error().message());
+  }
+  // Else the first comer with any credential, or none, would become the administrator.
+  if (peer.kind != PeerKind::kAe && peer.kind != PeerKind::kAeList &&
+      policy_.administrators.contains(ae_id->Absolute())) {
+    return Refuse(kAppRuleValidationFailed,
+                  "an administrator's AE-ID is taken from what its association tells only");
   }
   Outcome<NewResource> resource = ReadNew(request, ResourceType::kAe);
   if (!resource) {
@@ -198,7 +235,7 @@ Outcome<ResourceService::Result> ResourceService::RegisterCse(const RequestPrimi
   if (!id) {
     return id.error();
   }
-  if (tree_.FindRemoteCse(id->Absolute()) != nullptr) {
+  if (tree_.FindRemoteCse(id->Absolute()) != nullptr || id->Absolute() == registrar_) {
     return Refuse(kOriginatorHasAlreadyRegistered, id->Absolute() + " is registered already");
   }
   resource->entity_id = id->Absolute();
@@ -256,7 +293,7 @@ Outcome<ResourceService::Result> ResourceService::Add(Resource& parent, NewResou
 }
 
 Outcome<ResourceService::Result> ResourceService::Retrieve(const Query& query, Resource& target,
-                                                           Resource* originator) {
+                                                           const Requester& originator) {
   if (!query.discovery && query.result == ResultContent::kAttributes) {
     return Result{kOk, WriteResource(target, nullptr), {}, {}};
   }
@@ -290,6 +327,11 @@ Outcome<ResourceService::Result> ResourceService::Update(const RequestPrimitive&
       return expires.error();
     }
     content->expires = *expires;
+  }
+  if (target.type == ResourceType::kServiceSubscribedNode) {
+    if (std::optional<Refusal> refusal = CheckNode(content->attributes, target.attributes)) {
+      return *std::move(refusal);
+    }
   }
   const Outcome<void> updated = tree_.Update(target, *content, clock_());
   if (!updated) {
@@ -330,7 +372,7 @@ bool ResourceService::IsRegisteredCse(std::string_view cse_id) {
   MutexLock lock(mutex_);
   Settle();
   const onem2m::Result<onem2m::CseId> id = onem2m::CseId::Parse(cse_id, tree_.self().sp());
-  return id && tree_.FindRemoteCse(id->Absolute()) != nullptr;
+  return id && id->Absolute() != registrar_ && tree_.FindRemoteCse(id->Absolute()) != nullptr;
 }
 
 void ResourceService::Deregister(std::string_view stem) {

@@ -86,7 +86,7 @@ ResourceTree::ResourceTree(onem2m::CseId self, std::string base_name, Limits lim
   base->created = base->modified = now;
   base->attributes.Set("csi", self_.SpRelative());
   base->attributes.Set("cst", std::int64_t{1});
-  base->attributes.Set("srt", std::vector<std::int64_t>{2, 3, 4, 5, 16});
+  base->attributes.Set("srt", std::vector<std::int64_t>{2, 3, 4, 5, 11, 16, 19, 20});
   base->attributes.Set("srv", std::vector<std::string>{"2a", "3"});
   base_ = base.get();
   by_id_.emplace(base->id, std::move(base));
@@ -100,6 +100,15 @@ Resource* ResourceTree::FindById(std::string_view id) {
 Resource* ResourceTree::FindRemoteCse(std::string_view cse_id) {
   const auto found = remote_cses_.find(cse_id);
   return found == remote_cses_.end() ? nullptr : found->second;
+}
+
+std::vector<const Resource*> ResourceTree::RemoteCses() const {
+  std::vector<const Resource*> all;
+  all.reserve(remote_cses_.size());
+  for (const auto& [id, resource] : remote_cses_) {
+    all.push_back(resource);
+  }
+  return all;
 }
 
 Resource* ResourceTree::Find(std::span<const std::string_view> path) {
@@ -129,10 +138,7 @@ bool ResourceTree::IsFreeId(std::string_view id) const {
 
 std::string ResourceTree::PickId(ResourceType type) {
   // Lower case, so that none is ever an AE-ID-Stem.
-  const std::string prefix = type == ResourceType::kContainer         ? "cnt"
-                             : type == ResourceType::kContentInstance ? "cin"
-                             : type == ResourceType::kRemoteCse       ? "csr"
-                                                                      : "ae";
+  const std::string prefix(RootName(type).substr(std::string_view("m2m:").size()));
   std::string id;
   do {
     id = prefix + std::to_string(next_number_++);

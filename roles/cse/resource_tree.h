@@ -61,6 +61,8 @@ class ResourceTree {
   Resource* FindById(std::string_view id);
   // The <remoteCSE> with this Absolute CSE-ID.
   Resource* FindRemoteCse(std::string_view cse_id);
+  // All of them, in no order.
+  std::vector<const Resource*> RemoteCses() const;
   // May a new resource have this identifier?
   bool IsFreeId(std::string_view id) const;
 

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// TwoCses: an IN-CSE //sp.example.com/in and an MN-CSE //sp.example.com/mn, each with saef.so, that
+// get their keys from one MAF; on real sockets, with keys and configurations in a folder of their
+// own. MN registers with IN; IN has a link to MN for what goes down. Links run over CoAP or HTTP.
+//
+// At the MAF: in@…, mn@… are the two CSEs; mn2@… is the CSE //sp.example.com/mn2; ain@…, amn@… and
+// adm@… are the AEs //sp.example.com/in/Cain, //sp.example.com/mn/Camn, //sp.example.com/in/Cadm,
+// the last one being IN's administrator.
+#ifndef SAEF_TESTS_INTEROP_TWO_CSES_H_
+#define SAEF_TESTS_INTEROP_TWO_CSES_H_
+
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "roles/cse/cse.h"
+#include "roles/cse/test_folder.h"
+#include "roles/entity-a/entity_a.h"
+#include "roles/maf/maf.h"
+
+namespace saef::interop_test {
+
+struct TwoCsesOptions {
+  std::string link_scheme = "coaps";
+  int link_key_seconds = 3600;  // the life of the links' keys
+  std::string mn_rules;         // a member for MN's saef.json, with a comma in front
+};
+
+class TwoCses {
+ public:
+  // Throws std::runtime_error with the reason where one of them doesn't start.
+  explicit TwoCses(TwoCsesOptions options = {});
+
+  cse::Cse& in() { return *in_; }
+  cse::Cse& mn() { return *mn_; }
+  void StopIn() { in_.reset(); }
+  // Where it was, with nothing in its tree.
+  void StartIn();
+  void StartMn();
+
+  // Waits until MN is registered with IN; throws where that takes too long.
+  void WaitForRegistration();
+  // Entity A with the credential `name`, towards "in" or "mn".
+  std::unique_ptr<entity_a::EntityA> Entity(const std::string& name, const std::string& cse,
+                                            const std::string& scheme = "coaps") const;
+
+ private:
+  std::string WriteEntity(const std::string& name, const std::string& cse,
+                          const std::string& uri, const std::string& more) const;
+  std::string UriOf(const cse::Cse& cse, const std::string& scheme) const;
+
+  const TwoCsesOptions options_;
+  cse::test::Folder folder_;
+  std::unique_ptr<maf::Maf> maf_;
+  std::string in_listen_;
+  std::unique_ptr<cse::Cse> in_;
+  std::unique_ptr<cse::Cse> mn_;
+};
+
+// The status, or 0 where there is no answer.
+int Status(entity_a::EntityA& entity, onem2m::RequestPrimitive request,
+           onem2m::ResponsePrimitive* response = nullptr);
+
+// Tries until it is so; generously. Whether it came to be.
+bool Eventually(const std::function<bool()>& condition);
+
+}  // namespace saef::interop_test
+
+#endif  // SAEF_TESTS_INTEROP_TWO_CSES_H_
