@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "plugin/admission.h"
 
+#include <algorithm>
 #include <string>
 #include <utility>
 
@@ -27,9 +28,14 @@ class Admission::Questions : public OriginatorQuestions {
   bool IsRegistreeCse(std::string_view cse_id) override {
     return admission_.surroundings_.host.IsRegistreeCse(cse_id);
   }
-  bool IsSecured(const onem2m::AeId& ae) override { return admission_.associations_.IsSecured(ae); }
+  // An AE-ID that the configuration ties to a credential needs not have spoken first.
+  bool IsSecured(const onem2m::AeId& ae) override {
+    return admission_.associations_.IsSecured(ae) ||
+           admission_.surroundings_.identities.IsOwned(ae);
+  }
   bool IsAssignedToAnother(const onem2m::AeId& ae) override {
-    return admission_.associations_.IsAssignedToAnother(ae, credential_id_);
+    return admission_.associations_.IsAssignedToAnother(ae, credential_id_) ||
+           admission_.surroundings_.identities.IsAnothers(ae, credential_id_);
   }
 
  private:
@@ -41,12 +47,31 @@ Admission::Admission(const Surroundings& surroundings)
     : surroundings_(surroundings), associations_(surroundings.configuration.max_associations) {}
 
 std::int32_t Admission::Open(std::string_view name, KeyFacts facts, saef_association* association) {
+  if (!Resolve(facts)) return SAEF_DENIED;
   const TimePoint expires = facts.expires;
   const saef_association opened = associations_.Open(name, std::move(facts));
   if (opened == SAEF_NO_ASSOCIATION) return SAEF_E_LIMIT;
   *association = opened;
   surroundings_.worker.WakeBy(expires);
   return SAEF_DONE;
+}
+
+// TS-0003 8.2.1: what the MAF, the MEF or the certificate says comes first; else the configuration.
+bool Admission::Resolve(KeyFacts& facts) const {
+  if (!facts.source->is_unresolved()) return true;
+  const Identities::Entry* const known = surroundings_.identities.Find(facts.source->credential_id);
+  if (known == nullptr) return true;
+  if (Clock::now() >= known->expires) {
+    surroundings_.log(LogLevel::kInfo, "the configured identity of " +
+                                           bindings::Quote(facts.source->credential_id) +
+                                           " has expired");
+    return false;
+  }
+  auto resolved = std::make_shared<Source>(*facts.source);
+  resolved->entity = known->entity;
+  facts.source = std::move(resolved);
+  facts.expires = std::min(facts.expires, known->expires);
+  return true;
 }
 
 TimePoint Admission::EndDue(TimePoint now) {
@@ -70,6 +95,10 @@ std::optional<onem2m::AeId> Admission::ParseOwnAeId(std::string_view text) const
 std::int32_t Admission::AssignAeId(saef_association association, std::string_view ae_id) {
   const auto ae = ParseOwnAeId(ae_id);
   if (!ae) return SAEF_INVALID;
+  const auto view = Describe(association);
+  if (view && surroundings_.identities.IsAnothers(*ae, view->source->credential_id)) {
+    return SAEF_DENIED;
+  }
   switch (associations_.Assign(association, *ae, Clock::now())) {
     case Associations::Assigned::kDone:
       return SAEF_DONE;
@@ -102,10 +131,10 @@ std::int32_t Admission::Check(saef_association association, const OriginatorRequ
   }
   Speaker speaker;
   if (view && !view->ended) {
-    speaker.ae = view->ae();
+    speaker.aes = view->aes();
     speaker.cse = view->source->cse();
     speaker.kind = Speaker::Kind::kUnresolved;
-    if (speaker.ae != nullptr) speaker.kind = Speaker::Kind::kAe;
+    if (!speaker.aes.empty()) speaker.kind = Speaker::Kind::kAe;
     if (speaker.cse != nullptr) speaker.kind = Speaker::Kind::kCse;
   }
   Questions questions(*this, view ? std::string_view(view->source->credential_id) : "");

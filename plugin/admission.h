@@ -17,6 +17,7 @@
 #include "plugin/associations.h"
 #include "plugin/configuration.h"
 #include "plugin/host.h"
+#include "plugin/identities.h"
 #include "plugin/originator_check.h"
 #include "plugin/statistics.h"
 #include "plugin/worker.h"
@@ -29,6 +30,7 @@ class Admission {
   // What it needs around it; all of it outlives the Admission.
   struct Surroundings {
     const Configuration& configuration;
+    const Identities& identities;
     const Host& host;
     Statistics& statistics;
     Worker& worker;
@@ -39,7 +41,8 @@ class Admission {
   Admission(const Admission&) = delete;
   Admission& operator=(const Admission&) = delete;
 
-  // `name`: the psk_identity as sent, or what else stands for the credential.
+  // `name`: the psk_identity as sent, or what else stands for the credential. An entity that is
+  // unresolved is looked up in the configuration: SAEF_DENIED where that has expired.
   std::int32_t Open(std::string_view name, KeyFacts facts, saef_association* association);
   std::optional<Associations::View> Describe(saef_association association) const;
   std::int32_t AssignAeId(saef_association association, std::string_view ae_id);
@@ -55,6 +58,7 @@ class Admission {
 
  private:
   class Questions;
+  bool Resolve(KeyFacts& facts) const;
   std::optional<onem2m::AeId> ParseOwnAeId(std::string_view text) const;
 
   const Surroundings surroundings_;

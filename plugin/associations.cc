@@ -28,6 +28,9 @@ saef_association Associations::Open(std::string_view identity, KeyFacts facts) {
     by_identity_.emplace(std::string(identity), id);
     ends_.emplace(expires, id);
     if (source->ae() != nullptr) Secure(*source->ae());
+    if (source->allowed() != nullptr) {
+      for (const onem2m::AeId& ae : *source->allowed()) Secure(ae);
+    }
   } catch (...) {
     EraseValue(by_identity_, identity, id);
     EraseValue(ends_, expires, id);
@@ -47,7 +50,7 @@ std::optional<Associations::View> Associations::Find(saef_association associatio
   view.ended = found.ended || now >= found.facts.expires;
   view.expires = found.facts.expires;
   view.source = found.facts.source;
-  if (std::holds_alternative<std::monostate>(view.source->entity)) {
+  if (view.source->is_unresolved()) {
     const auto assigned = assigned_.find(std::string_view(view.source->credential_id));
     if (assigned != assigned_.end()) view.assigned = assigned->second;
   }
@@ -74,13 +77,19 @@ Associations::Assigned Associations::Assign(saef_association association, const 
   if (it->second.ended || now >= it->second.facts.expires) return Assigned::kDenied;
   if (source.cse() != nullptr) return Assigned::kDenied;
   if (source.ae() != nullptr) return *source.ae() == ae ? Assigned::kDone : Assigned::kDenied;
-
+  if (source.allowed() != nullptr) {
+    const Source::AeList& allowed = *source.allowed();
+    const bool listed = std::find(allowed.begin(), allowed.end(), ae) != allowed.end();
+    return listed ? Assigned::kDone : Assigned::kDenied;
+  }
   const std::string text = ae.Absolute();
   const auto known = assigned_.find(std::string_view(source.credential_id));
   if (known != assigned_.end()) {
     return *known->second == ae ? Assigned::kDone : Assigned::kDenied;
   }
+  // Another credential's: assigned to that, or known to be the entity behind it.
   if (credential_of_.contains(std::string_view(text))) return Assigned::kDenied;
+  if (secured_.contains(std::string_view(text))) return Assigned::kDenied;
   if (assigned_.size() >= max_) return Assigned::kLimit;
   credential_of_.emplace(text, source.credential_id);
   try {
@@ -109,7 +118,8 @@ bool Associations::IsAssignedToAnother(const onem2m::AeId& ae,
   const std::string text = ae.Absolute();
   const ReaderLock lock(mutex_);
   const auto it = credential_of_.find(std::string_view(text));
-  return it != credential_of_.end() && it->second != credential_id;
+  if (it != credential_of_.end()) return it->second != credential_id;
+  return secured_.contains(std::string_view(text));
 }
 
 bool Associations::IsSecured(const onem2m::AeId& ae) const {

@@ -15,6 +15,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -39,6 +40,11 @@ class Associations {
     std::shared_ptr<const onem2m::AeId> assigned;  // of a source with only a Credential-ID
 
     const onem2m::AeId* ae() const noexcept { return assigned ? assigned.get() : source->ae(); }
+    // The AE-IDs that the entity may have: none, one, or those of a list.
+    std::span<const onem2m::AeId> aes() const noexcept {
+      if (source->allowed() != nullptr) return *source->allowed();
+      return ae() != nullptr ? std::span(ae(), 1) : std::span<const onem2m::AeId>();
+    }
   };
   enum class Assigned { kDone, kDenied, kNoSuchAssociation, kLimit };
 
@@ -51,7 +57,8 @@ class Associations {
 
   Assigned Assign(saef_association association, const onem2m::AeId& ae, TimePoint now);
   void Withdraw(const onem2m::AeId& ae);
-  // Is this AE-ID assigned to another credential than this one?
+  // Does this AE-ID belong to another credential than this one: was it assigned to that, or has it
+  // spoken through an association whose source has it?
   bool IsAssignedToAnother(const onem2m::AeId& ae, std::string_view credential_id) const;
   // Has this AE spoken through an association since it was last withdrawn? Then it isn't believed
   // without one. At most as many as associations are remembered, the first ones.

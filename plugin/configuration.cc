@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "plugin/configuration.h"
 
+#include <algorithm>
 #include <optional>
 #include <string_view>
 #include <utility>
@@ -17,11 +18,13 @@ namespace {
 using bindings::ConfigurationFile;
 using rapidjson::Value;
 
-constexpr std::string_view kSchema = R"json({
+constexpr std::string_view kSchemaBegin = R"json({
 "type": "object",
-"required": ["cse", "mafs"],
+"required": ["cse"],
 "additionalProperties": false,
-"properties": {
+"properties": {)json";
+
+constexpr std::string_view kSchemaRest = R"json(
   "cse": {
     "type": "object",
     "required": ["id", "serviceProvider"],
@@ -105,7 +108,16 @@ class Reader {
     if (!cse) return *error_;
     auto mafs = ReadMafs();
     if (!mafs) return *error_;
-    Configuration configuration{.cse = std::move(*cse), .mafs = std::move(*mafs)};
+    auto identity = ReadIdentityConfiguration(file_, *cse);
+    if (auto* const wrong = std::get_if<std::string>(&identity)) return std::move(*wrong);
+    Configuration configuration{.cse = std::move(*cse),
+                                .mafs = std::move(*mafs),
+                                .identity = std::get<IdentityConfiguration>(std::move(identity))};
+    if (!HasCredentials(configuration)) {
+      return file_.path +
+             ": no peer could be authenticated: name at least one of mafs, provisionedKeys, "
+             "certificates, and identities with a public key";
+    }
     ReadRequire(configuration);
     ReadCache(configuration);
     if (!ReadFetch(configuration)) return *error_;
@@ -160,6 +172,7 @@ class Reader {
 
   std::optional<std::vector<MafConfiguration>> ReadMafs() {
     std::vector<MafConfiguration> mafs;
+    if (Member(file_.document, "mafs") == nullptr) return mafs;
     const Value& array = file_.document["mafs"];
     for (rapidjson::SizeType i = 0; i < array.Size(); ++i) {
       const std::string where = "/mafs/" + std::to_string(i);
@@ -171,6 +184,17 @@ class Reader {
       mafs.push_back(std::move(*maf));
     }
     return mafs;
+  }
+
+  static bool HasCredentials(const Configuration& configuration) {
+    const IdentityConfiguration& identity = configuration.identity;
+    return !configuration.mafs.empty() || !identity.provisioned_keys.empty() ||
+           !identity.trust_anchors.empty() ||
+           std::any_of(identity.identities.begin(), identity.identities.end(),
+                       [](const ConfiguredIdentity& configured) {
+                         return configured.credential_id.type() ==
+                                onem2m::CredentialType::kRawPublicKey;
+                       });
   }
 
   std::optional<MafConfiguration> ReadMaf(const Value& maf, const std::string& where) {
@@ -246,7 +270,9 @@ class Reader {
 }  // namespace
 
 std::variant<Configuration, std::string> ReadConfiguration(const std::string& path) {
-  const auto file = bindings::ReadConfigurationFile(path, kSchema);
+  const std::string schema =
+      std::string(kSchemaBegin) + std::string(kIdentitySchemaMembers) + std::string(kSchemaRest);
+  const auto file = bindings::ReadConfigurationFile(path, schema);
   if (const auto* const error = std::get_if<std::string>(&file)) return *error;
   return Reader(std::get<ConfigurationFile>(file)).Read();
 }

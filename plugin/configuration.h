@@ -16,6 +16,7 @@
 #include "onem2m/fqdn.h"
 #include "onem2m/secret.h"
 #include "plugin/back_off.h"
+#include "plugin/identity_configuration.h"
 #include "plugin/key_cache.h"
 #include "plugin/refusals.h"
 
@@ -36,7 +37,8 @@ struct MafConfiguration {
 
 struct Configuration {
   onem2m::CseId cse;
-  std::vector<MafConfiguration> mafs;  // at least one
+  std::vector<MafConfiguration> mafs;
+  IdentityConfiguration identity{};
   Require require = Require::kStandard;
   KeyCache::Limits cache{};
   Refusals::Limits refusals{};

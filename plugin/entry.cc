@@ -171,11 +171,30 @@ std::int32_t VerifyPeer(saef_instance* handle, const saef_peer* peer) {
   return Guarded(handle, right, [&](Instance& instance) { return instance.VerifyPeer(taken); });
 }
 
+// INT64_MAX for a credential without an end: the association ends with the session.
 std::int64_t OnTheCalendar(TimePoint time) {
+  if (time == kNever) return std::numeric_limits<std::int64_t>::max();
   const auto left = time - Clock::now();
   const auto then = std::chrono::system_clock::now() +
                     std::chrono::duration_cast<std::chrono::system_clock::duration>(left);
   return std::chrono::round<std::chrono::seconds>(then.time_since_epoch()).count();
+}
+
+std::int32_t KindOf(const Associations::View& view, bool knows_lists) {
+  if (view.source->cse() != nullptr) return SAEF_ENTITY_CSE;
+  if (view.ae() != nullptr) return SAEF_ENTITY_AE;
+  const bool is_list = view.source->allowed() != nullptr;
+  return is_list && knows_lists ? SAEF_ENTITY_AE_LIST : SAEF_ENTITY_UNRESOLVED;
+}
+
+std::string AllowedIds(const Associations::View& view) {
+  std::string ids;
+  if (view.source->allowed() == nullptr) return ids;
+  for (const onem2m::AeId& ae : *view.source->allowed()) {
+    if (!ids.empty()) ids += '\n';
+    ids += ae.Absolute();
+  }
+  return ids;
 }
 
 std::int32_t FillDescription(const Associations::View& view,
@@ -186,17 +205,20 @@ std::int32_t FillDescription(const Associations::View& view,
   const std::string entity_id =
       view.assigned ? view.assigned->Absolute() : view.source->entity_id();
   const std::string& credential_id = view.source->credential_id;
+  const std::string allowed_ids = AllowedIds(view);
   const bool fits = entity_id.size() <= description.entity_id_length &&
-                    credential_id.size() <= description.credential_id_length;
+                    credential_id.size() <= description.credential_id_length &&
+                    (!has_allowed_ids || allowed_ids.size() <= description.allowed_ids_length);
   description.entity_id_length = entity_id.size();
   description.credential_id_length = credential_id.size();
-  if (has_allowed_ids) description.allowed_ids_length = 0;
+  if (has_allowed_ids) description.allowed_ids_length = allowed_ids.size();
   if (!fits) return SAEF_E_BUFFER_TOO_SMALL;
   std::copy(entity_id.begin(), entity_id.end(), description.entity_id);
   std::copy(credential_id.begin(), credential_id.end(), description.credential_id);
-  description.kind = view.ae() != nullptr            ? SAEF_ENTITY_AE
-                     : view.source->cse() != nullptr ? SAEF_ENTITY_CSE
-                                                     : SAEF_ENTITY_UNRESOLVED;
+  if (has_allowed_ids) {
+    std::copy(allowed_ids.begin(), allowed_ids.end(), description.allowed_ids);
+  }
+  description.kind = KindOf(view, has_allowed_ids);
   description.suid = static_cast<std::uint32_t>(view.source->suid);
   description.expires = OnTheCalendar(view.expires);
   return view.ended ? SAEF_DENIED : SAEF_DONE;

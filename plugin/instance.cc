@@ -29,14 +29,33 @@ Instance::Instance(Configuration configuration, const Host& host)
     : configuration_(std::move(configuration)),
       host_(host),
       log_([this](LogLevel level, std::string_view text) { Log(level, text); }),
-      admission_({configuration_, host_, statistics_, worker_, log_}),
+      identities_(configuration_.identity.identities, Clock::now(), onem2m::Now()),
+      admission_({configuration_, identities_, host_, statistics_, worker_, log_}),
       lookups_({configuration_, statistics_, worker_, log_,
                 [this](std::string_view identity) { admission_.EndByIdentity(identity); }},
                provisioned_) {}
 
 std::optional<Instance::OpenError> Instance::Start() {
+  if (auto error = InsertProvisionedKeys()) return error;
   if (auto error = lookups_.Start()) return OpenError{SAEF_E_INTERNAL, std::move(*error)};
   worker_.Start([this] { return Tick(); });
+  return std::nullopt;
+}
+
+// TS-0003 8.2.2.1: the Credential-ID is formed from KpsaId; the configured IdA is found by it.
+std::optional<Instance::OpenError> Instance::InsertProvisionedKeys() {
+  const TimePoint now = Clock::now();
+  const onem2m::Time calendar_now = onem2m::Now();
+  for (const ProvisionedKeyConfiguration& key : configuration_.identity.provisioned_keys) {
+    auto copy = key.kpsa.Clone();
+    if (!copy) return OpenError{SAEF_E_MEMORY, "there is no memory for the provisioned keys"};
+    auto source = std::make_shared<Source>();
+    source->credential_id = "12-" + key.kpsa_id.text();  // TS-0003 10.4
+    source->suid = onem2m::Suid::kPreProvisionedSaef;
+    provisioned_.Insert(
+        key.kpsa_id,
+        {std::move(*copy), {std::move(source), OnTheClock(key.expires, now, calendar_now)}});
+  }
   return std::nullopt;
 }
 

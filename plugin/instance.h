@@ -17,6 +17,7 @@
 #include "plugin/admission.h"
 #include "plugin/configuration.h"
 #include "plugin/host.h"
+#include "plugin/identities.h"
 #include "plugin/key_lookups.h"
 #include "plugin/provisioned_keys.h"
 #include "plugin/statistics.h"
@@ -52,6 +53,7 @@ class Instance {
  private:
   Instance(Configuration configuration, const Host& host);
   std::optional<OpenError> Start();
+  std::optional<OpenError> InsertProvisionedKeys();
   TimePoint Tick() noexcept;
 
   const Configuration configuration_;
@@ -60,6 +62,7 @@ class Instance {
   Statistics statistics_;
   Worker worker_;
   ProvisionedKeys provisioned_;
+  const Identities identities_;
   Admission admission_;
   KeyLookups lookups_;
 };

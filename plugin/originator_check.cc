@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "plugin/originator_check.h"
 
+#include <algorithm>
 #include <string>
 
 namespace saef::plugin {
@@ -74,29 +75,35 @@ struct Check {
     return name == cse.name() && from_sp == cse.sp().text();
   }
 
-  OriginatorVerdict ThroughAe(const AeId& ae) const {
+  OriginatorVerdict ThroughAe(std::span<const AeId> aes) const {
     if (from.form == OriginatorForm::kOther) return Bad("From names no originator");
     if (!IsStem(from.form) && !AsksForIdentity(from.form)) {
       return Bad("From of an AE must be an AE-ID-Stem");
     }
     if (AsksForIdentity(from.form)) {
       if (!request.registers_ae) return Bad("From must be an AE-ID-Stem");
-      return AskedFor(ae);
+      return AskedFor(aes);
     }
     const auto claimed = AeId::Parse(request.from, own);
-    if (claimed && *claimed == ae) return kGoOn;
+    if (claimed && std::find(aes.begin(), aes.end(), *claimed) != aes.end()) return kGoOn;
     return NotAuthenticated("From is not the AE-ID behind this association");
   }
 
   // Registration without naming oneself: what is behind the association must be able to be a
   // registree of ours, and of the kind that is asked for.
-  OriginatorVerdict AskedFor(const AeId& ae) const {
-    const bool ours =
-        ae.sp() == own.sp() && (!ae.assigned_by_cse() || *ae.registrar() == own.name());
-    if (!ours) return NotAuthenticated("the AE behind this association belongs to another CSE");
+  OriginatorVerdict AskedFor(std::span<const AeId> aes) const {
+    const auto is_ours = [this](const AeId& ae) {
+      return ae.sp() == own.sp() && (!ae.assigned_by_cse() || *ae.registrar() == own.name());
+    };
+    if (std::none_of(aes.begin(), aes.end(), is_ours)) {
+      return NotAuthenticated("the AE behind this association belongs to another CSE");
+    }
     const bool wants_c = from.form == OriginatorForm::kJustC;
     const bool wants_s = from.form == OriginatorForm::kJustS;
-    if ((wants_c && !ae.assigned_by_cse()) || (wants_s && ae.assigned_by_cse())) {
+    const auto is_wanted = [&](const AeId& ae) {
+      return is_ours(ae) && (ae.assigned_by_cse() ? !wants_s : !wants_c);
+    };
+    if (std::none_of(aes.begin(), aes.end(), is_wanted)) {
       return NotAuthenticated("the AE behind this association has an AE-ID of the other kind");
     }
     return kGoOn;
@@ -172,7 +179,7 @@ OriginatorVerdict CheckOriginator(const CseId& own, bool always, const Speaker& 
   const Check check(own, request, questions);
   switch (speaker.kind) {
     case Speaker::Kind::kAe:
-      return check.ThroughAe(*speaker.ae);
+      return check.ThroughAe(speaker.aes);
     case Speaker::Kind::kCse:
       return check.ThroughCse(*speaker.cse);
     case Speaker::Kind::kUnresolved:

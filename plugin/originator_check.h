@@ -16,6 +16,7 @@
 #ifndef SAEF_PLUGIN_ORIGINATOR_CHECK_H_
 #define SAEF_PLUGIN_ORIGINATOR_CHECK_H_
 
+#include <span>
 #include <string_view>
 
 #include "onem2m/entity_identifier.h"
@@ -31,7 +32,7 @@ class OriginatorQuestions {
   virtual bool IsRegistreeCse(std::string_view cse_id) = 0;
   // Associations::IsSecured.
   virtual bool IsSecured(const onem2m::AeId& ae) = 0;
-  // Associations::IsAssignedToAnother than this association's credential.
+  // Does this AE-ID belong to another credential than this association's?
   virtual bool IsAssignedToAnother(const onem2m::AeId& ae) = 0;
 };
 
@@ -44,7 +45,8 @@ struct Speaker {
     kCse,
   };
   Kind kind = Kind::kNone;
-  const onem2m::AeId* ae = nullptr;    // kAe
+  // kAe: the AE-IDs that it may have; one, or those of a device or Node-ID certificate.
+  std::span<const onem2m::AeId> aes{};
   const onem2m::CseId* cse = nullptr;  // kCse
 };
 

@@ -60,7 +60,7 @@ void Check(const Speaker& speaker, const std::vector<Row>& rows, bool always = f
 
 void CheckAe(const char* ae_id, const std::vector<Row>& rows) {
   const AeId ae = AeId::ParseAbsolute(ae_id).value();
-  Check({Speaker::Kind::kAe, &ae, nullptr}, rows);
+  Check({Speaker::Kind::kAe, {&ae, 1}, nullptr}, rows);
 }
 
 BOOST_AUTO_TEST_SUITE(originator_check)
@@ -130,7 +130,7 @@ BOOST_AUTO_TEST_CASE(ae_of_somewhere_else) {
 
 BOOST_AUTO_TEST_CASE(cse) {
   const CseId cse = CseId::ParseAbsolute("//sp.example.com/cse2").value();
-  Check({Speaker::Kind::kCse, nullptr, &cse},
+  Check({Speaker::Kind::kCse, {}, &cse},
         {
             {"/cse2", kOther, 2000},
             {"//sp.example.com/cse2", kOther, 2000},
@@ -181,24 +181,24 @@ BOOST_AUTO_TEST_CASE(cse) {
 }
 
 BOOST_AUTO_TEST_CASE(unresolved) {
-  Check({Speaker::Kind::kUnresolved, nullptr, nullptr}, {
-                                                            {"", kRegister, 2000},
-                                                            {"C", kRegister, 2000},
-                                                            {"S", kRegister, 2000},
-                                                            {"Cnew", kRegister, 2000},
-                                                            {"Snew", kRegister, 2000},
-                                                            {"Ctaken", kRegister, 4106},
-                                                            {"/cse1/Cnew", kRegister, 4000},
-                                                            {"/cse2", kRegister, 4000},
-                                                            {"?", kRegister, 4000},
-                                                            {"Cnew", kOther, 4106},
-                                                            {"Creg", kOther, 4106},
-                                                            {"/cse2", kOther, 4106},
-                                                            {"/cse1/Creg", kOther, 4106},
-                                                            {"", kOther, 4000},
-                                                            {"C", kOther, 4000},
-                                                            {"?", kOther, 4000},
-                                                        });
+  Check({Speaker::Kind::kUnresolved, {}, nullptr}, {
+                                                       {"", kRegister, 2000},
+                                                       {"C", kRegister, 2000},
+                                                       {"S", kRegister, 2000},
+                                                       {"Cnew", kRegister, 2000},
+                                                       {"Snew", kRegister, 2000},
+                                                       {"Ctaken", kRegister, 4106},
+                                                       {"/cse1/Cnew", kRegister, 4000},
+                                                       {"/cse2", kRegister, 4000},
+                                                       {"?", kRegister, 4000},
+                                                       {"Cnew", kOther, 4106},
+                                                       {"Creg", kOther, 4106},
+                                                       {"/cse2", kOther, 4106},
+                                                       {"/cse1/Creg", kOther, 4106},
+                                                       {"", kOther, 4000},
+                                                       {"C", kOther, 4000},
+                                                       {"?", kOther, 4000},
+                                                   });
 }
 
 BOOST_AUTO_TEST_CASE(in_the_clear) {
@@ -258,7 +258,8 @@ BOOST_AUTO_TEST_CASE(always) {
         },
         true);
   const AeId ae = AeId::ParseAbsolute("//sp.example.com/cse1/Cae1").value();
-  Check({Speaker::Kind::kAe, &ae, nullptr}, {{"Cae1", kOther, 2000}, {"Creg", kOther, 4106}}, true);
+  Check({Speaker::Kind::kAe, {&ae, 1}, nullptr}, {{"Cae1", kOther, 2000}, {"Creg", kOther, 4106}},
+        true);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

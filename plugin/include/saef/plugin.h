@@ -204,7 +204,8 @@ typedef struct saef_association_description {
   size_t size;     /* sizeof(saef_association_description) */
   int32_t kind;    /* enum saef_entity_kind */
   uint32_t suid;   /* Security Usage Identifier, 32 for MAF-based SAEF (TS-0004 6.3.4.2.39) */
-  int64_t expires; /* When the association ends: seconds since 1970-01-01T00:00:00Z. */
+  int64_t expires; /* When the association ends: seconds since 1970-01-01T00:00:00Z. INT64_MAX: with
+                      its session; its credential has no end. */
   char *entity_id; /* Absolute CSE-ID or AE-ID of Entity A; length 0 while unresolved. */
   size_t entity_id_length; /* in: capacity, out: length */
   char *credential_id;     /* Credential-ID, e.g. "11-ae1@maf.example.com" (TS-0003 10.4). */
