@@ -99,6 +99,13 @@ std::int32_t Admission::AssignAeId(saef_association association, std::string_vie
   if (view && surroundings_.identities.IsAnothers(*ae, view->source->credential_id)) {
     return SAEF_DENIED;
   }
+  // What was asked for at registration was a stem of a kind; this is the stem that was chosen.
+  const bool may_take =
+      surroundings_.rules == nullptr || !view ||
+      surroundings_.rules->AskForStem(view->source->credential_id, ae->stem(), Clock::now()) ==
+          RuleBook::Answer::kAllowed ||
+      surroundings_.configuration.require == Require::kWatch;
+  if (!may_take) return SAEF_DENIED;
   switch (associations_.Assign(association, *ae, Clock::now())) {
     case Associations::Assigned::kDone:
       return SAEF_DONE;
@@ -128,19 +135,12 @@ std::int32_t Admission::Check(saef_association association, const OriginatorRequ
   if (association != SAEF_NO_ASSOCIATION) {
     view = associations_.Find(association, Clock::now());
     if (!view) return SAEF_E_HANDLE;
+    if (view->ended) view.reset();  // counts as none
   }
-  Speaker speaker;
-  if (view && !view->ended) {
-    speaker.aes = view->aes();
-    speaker.cse = view->source->cse();
-    speaker.kind = Speaker::Kind::kUnresolved;
-    if (!speaker.aes.empty()) speaker.kind = Speaker::Kind::kAe;
-    if (speaker.cse != nullptr) speaker.kind = Speaker::Kind::kCse;
+  OriginatorVerdict verdict = Judge(view, request);
+  if (verdict.status == onem2m::ResponseStatusCode::kOk && request.registers_ae) {
+    verdict = ApplyRules(view, request);
   }
-  Questions questions(*this, view ? std::string_view(view->source->credential_id) : "");
-  const OriginatorVerdict verdict = plugin::CheckOriginator(
-      surroundings_.configuration.cse, surroundings_.configuration.require == Require::kAlways,
-      speaker, request, questions);
   surroundings_.statistics.checks.Add();
   if (verdict.status == onem2m::ResponseStatusCode::kOk) return Number(verdict.status);
   surroundings_.statistics.checks_refused.Add();
@@ -150,6 +150,43 @@ std::int32_t Admission::Check(saef_association association, const OriginatorRequ
                         " refused with " + std::to_string(Number(verdict.status)) + ": " +
                         std::string(verdict.reason));
   return Number(watching ? onem2m::ResponseStatusCode::kOk : verdict.status);
+}
+
+OriginatorVerdict Admission::Judge(const std::optional<Associations::View>& view,
+                                   const OriginatorRequest& request) const {
+  Speaker speaker;
+  if (view) {
+    speaker.aes = view->aes();
+    speaker.cse = view->source->cse();
+    speaker.kind = Speaker::Kind::kUnresolved;
+    if (!speaker.aes.empty()) speaker.kind = Speaker::Kind::kAe;
+    if (speaker.cse != nullptr) speaker.kind = Speaker::Kind::kCse;
+  }
+  Questions questions(*this, view ? std::string_view(view->source->credential_id) : "");
+  const Configuration& configuration = surroundings_.configuration;
+  return CheckOriginator(configuration.cse, configuration.require == Require::kAlways, speaker,
+                         request, questions);
+}
+
+// TS-0001 10.2.2.2 step 003, TS-0004 7.3.2.7.
+OriginatorVerdict Admission::ApplyRules(const std::optional<Associations::View>& view,
+                                        const OriginatorRequest& request) const {
+  using Status = onem2m::ResponseStatusCode;
+  constexpr OriginatorVerdict kAllowed{Status::kOk, {}};
+  if (surroundings_.rules == nullptr) return kAllowed;
+  Registration registration{std::nullopt, request.app_id, request.from};
+  if (view) registration.credential_id = view->source->credential_id;
+  switch (surroundings_.rules->Ask(registration, Clock::now())) {
+    case RuleBook::Answer::kAllowed:
+      return kAllowed;
+    case RuleBook::Answer::kRefused:
+      return {Status::kAppRuleValidationFailed,
+              "no application rule allows this App-ID and AE-ID for this credential"};
+    case RuleBook::Answer::kUnknown:
+      break;
+  }
+  return {Status::kServiceSubscriptionNotEstablished,
+          "the application rules haven't been retrieved"};
 }
 
 }  // namespace saef::plugin

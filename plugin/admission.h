@@ -19,6 +19,7 @@
 #include "plugin/host.h"
 #include "plugin/identities.h"
 #include "plugin/originator_check.h"
+#include "plugin/rule_book.h"
 #include "plugin/statistics.h"
 #include "plugin/worker.h"
 #include "saef/plugin.h"
@@ -35,6 +36,7 @@ class Admission {
     Statistics& statistics;
     Worker& worker;
     bindings::Log log;
+    const RuleBook* rules;  // null: registrations are bound by no rules
   };
 
   explicit Admission(const Surroundings& surroundings);
@@ -58,6 +60,10 @@ class Admission {
 
  private:
   class Questions;
+  OriginatorVerdict Judge(const std::optional<Associations::View>& view,
+                          const OriginatorRequest& request) const;
+  OriginatorVerdict ApplyRules(const std::optional<Associations::View>& view,
+                               const OriginatorRequest& request) const;
   bool Resolve(KeyFacts& facts) const;
   std::optional<onem2m::AeId> ParseOwnAeId(std::string_view text) const;
 

@@ -264,6 +264,7 @@ std::int32_t CheckOriginator(saef_instance* handle, saef_association association
     OriginatorRequest checked;
     checked.registers_ae = taken.operation == SAEF_CREATE && taken.resource_type == kAeResource;
     checked.from = View(taken.originator, taken.originator_length);
+    checked.app_id = View(taken.app_id, taken.app_id_length);
     return instance.admission().Check(association, checked);
   });
 }

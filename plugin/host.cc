@@ -31,4 +31,10 @@ void Host::EndAssociation(saef_association association) const {
   if (host_.end_association != nullptr) host_.end_association(host_.context, association);
 }
 
+void Host::Retrieve(std::string_view to, saef_retrieve_done done, void* done_context) const {
+  if (host_.retrieve != nullptr) {
+    host_.retrieve(host_.context, to.data(), to.size(), done, done_context);
+  }
+}
+
 }  // namespace saef::plugin

@@ -21,6 +21,8 @@ class Host {
   bool IsRegisteredAe(std::string_view ae_id) const;
   bool IsRegistreeCse(std::string_view cse_id) const;
   void EndAssociation(saef_association association) const;
+  bool can_retrieve() const noexcept { return host_.retrieve != nullptr; }
+  void Retrieve(std::string_view to, saef_retrieve_done done, void* done_context) const;
 
  private:
   saef_host host_{};

@@ -30,12 +30,22 @@ Instance::Instance(Configuration configuration, const Host& host)
       host_(host),
       log_([this](LogLevel level, std::string_view text) { Log(level, text); }),
       identities_(configuration_.identity.identities, Clock::now(), onem2m::Now()),
-      admission_({configuration_, identities_, host_, statistics_, worker_, log_}),
+      rules_(configuration_.identity.rules
+                 ? std::make_unique<RuleBook>(RuleBook::Options{*configuration_.identity.rules,
+                                                                configuration_.cse, host_, worker_,
+                                                                log_, configuration_.fetch_timeout})
+                 : nullptr),
+      admission_({configuration_, identities_, host_, statistics_, worker_, log_, rules_.get()}),
       lookups_({configuration_, statistics_, worker_, log_,
                 [this](std::string_view identity) { admission_.EndByIdentity(identity); }},
                provisioned_) {}
 
 std::optional<Instance::OpenError> Instance::Start() {
+  if (rules_ != nullptr && !host_.can_retrieve()) {
+    return OpenError{SAEF_E_CONFIGURATION,
+                     "/applicationRules: this host retrieves nothing for its plugin (it is of "
+                     "version 1.0 of the interface, or leaves saef_host.retrieve out)"};
+  }
   if (auto error = InsertProvisionedKeys()) return error;
   if (auto error = lookups_.Start()) return OpenError{SAEF_E_INTERNAL, std::move(*error)};
   worker_.Start([this] { return Tick(); });
@@ -80,7 +90,9 @@ std::int32_t Instance::Associate(Identity octets, saef_association* association)
 TimePoint Instance::Tick() noexcept {
   try {
     const TimePoint next_key = lookups_.Tick();
-    return std::min(next_key, admission_.EndDue(Clock::now()));
+    const TimePoint now = Clock::now();
+    const TimePoint next_rule = rules_ != nullptr ? rules_->Tick(now) : kNever;
+    return std::min({next_key, next_rule, admission_.EndDue(now)});
   } catch (...) {
     // For want of memory; nothing is lost, only late.
     Log(LogLevel::kError, "out of memory; trying again in a second");

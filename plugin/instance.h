@@ -20,6 +20,7 @@
 #include "plugin/identities.h"
 #include "plugin/key_lookups.h"
 #include "plugin/provisioned_keys.h"
+#include "plugin/rule_book.h"
 #include "plugin/statistics.h"
 #include "plugin/worker.h"
 #include "saef/plugin.h"
@@ -63,6 +64,7 @@ class Instance {
   Worker worker_;
   ProvisionedKeys provisioned_;
   const Identities identities_;
+  const std::unique_ptr<RuleBook> rules_;  // null: none are configured
   Admission admission_;
   KeyLookups lookups_;
 };

@@ -58,6 +58,7 @@ struct OriginatorVerdict {
 struct OriginatorRequest {
   bool registers_ae = false;  // CREATE <AE>
   std::string_view from;      // empty: absent
+  std::string_view app_id{};  // of the <AE>; the originator check itself doesn't look at it
 };
 
 // `always`: an association is demanded of everybody (configuration, "require": "always").
