@@ -148,10 +148,13 @@ struct Check {
     if (always) return Required("a security association is demanded for every request");
     if (NamesNobody()) return Bad("From names no originator");
     if (AsksForIdentity(from.form)) return kGoOn;
-    if (IsStem(from.form) || HasCTypeWithCse(from.form)) return AeInTheClear();
+    if (IsStem(from.form)) return AeInTheClear();
     // "/Sx" and "//fqdn/Sx": an AE, if it is one of ours; else it is taken for a CSE.
-    if (onem2m::IsAeIdStem(from.stem) && from.stem.front() == 'S' && InOwnSp() &&
-        questions.IsRegisteredAe(from.stem)) {
+    const bool is_our_s = onem2m::IsAeIdStem(from.stem) && from.stem.front() == 'S' && InOwnSp() &&
+                          questions.IsRegisteredAe(from.stem);
+    if (HasCTypeWithCse(from.form) || is_our_s) {
+      // TS-0001 10.2.2.2 step 002: nothing, "C", "S" or a stem.
+      if (request.registers_ae) return Bad("From of an AE that registers must be an AE-ID-Stem");
       return AeInTheClear();
     }
     return Required("a CSE must speak through a security association");
@@ -160,14 +163,17 @@ struct Check {
   OriginatorVerdict AeInTheClear() const {
     const auto claimed = AeId::Parse(request.from, own);
     if (!claimed) return Bad("From names no originator");
+    if (!request.registers_ae) {
+      const bool may_be_ours = claimed->sp() == own.sp() &&
+                               (!claimed->assigned_by_cse() || *claimed->registrar() == own.name());
+      if (!may_be_ours || !questions.IsRegisteredAe(claimed->stem())) {
+        return NotAuthenticated("From is no AE that is registered here");
+      }
+    }
     if (questions.IsSecured(*claimed)) {
       return Required("this AE has a security association and must speak through it");
     }
-    if (request.registers_ae) return kGoOn;
-    const bool may_be_ours = claimed->sp() == own.sp() &&
-                             (!claimed->assigned_by_cse() || *claimed->registrar() == own.name());
-    if (may_be_ours && questions.IsRegisteredAe(claimed->stem())) return kGoOn;
-    return NotAuthenticated("From is no AE that is registered here");
+    return kGoOn;
   }
 };
 
