@@ -40,6 +40,24 @@ const char* Text(int value) noexcept {
       return "not as many targets as the SUID demands: exactly one for 32 and 33, else one or more";
     case Error::kStatusNotOk:
       return "the answer's status is not OK";
+    case Error::kBadCertificate:
+      return "not a certificate of the form that is wanted";
+    case Error::kExpired:
+      return "a certificate has expired";
+    case Error::kNotYetValid:
+      return "a certificate is not valid yet";
+    case Error::kUntrusted:
+      return "no path from the certificate to a trust anchor";
+    case Error::kNameConstraint:
+      return "the certificate has a name that its CA may not certify";
+    case Error::kKeyUsage:
+      return "the certificate's key usage does not allow this";
+    case Error::kWeakAlgorithm:
+      return "not a P-256 key with an uncompressed point, or not ECDSA with SHA-256";
+    case Error::kWildcard:
+      return "a wildcard in a certificate's name";
+    case Error::kNoIdentity:
+      return "the certificate has no name that oneM2M knows";
   }
   return "unknown error";
 }

@@ -34,6 +34,16 @@ enum class Error {
   kCryptography,   // the cryptographic library failed
   kTargetCount,    // not as many Target End-Points as the SUID demands (TS-0003 8.x.5 step 3)
   kStatusNotOk,    // a well-formed answer that says no
+  // Of certificates (certificate.h).
+  kBadCertificate,  // not one, or not one that RFC 5280 and the profile allow
+  kExpired,         // its time is over
+  kNotYetValid,     // its time hasn't begun
+  kUntrusted,       // no path to a trust anchor
+  kNameConstraint,  // a name that a CA of its path may not certify
+  kKeyUsage,        // the key may not be used for this
+  kWeakAlgorithm,   // not P-256 with an uncompressed point, or not ECDSA with SHA-256
+  kWildcard,        // a name with '*'
+  kNoIdentity,      // no name that is an identity of oneM2M
 };
 
 const boost::system::error_category& ErrorCategory() noexcept;

@@ -14,7 +14,7 @@ BOOST_AUTO_TEST_SUITE(error)
 
 BOOST_AUTO_TEST_CASE(each_error_has_words_of_its_own) {
   std::set<std::string> messages;
-  for (int value = 1; value <= static_cast<int>(Error::kStatusNotOk); ++value) {
+  for (int value = 1; value <= static_cast<int>(Error::kNoIdentity); ++value) {
     BOOST_TEST_INFO(value);
     BOOST_TEST(messages.insert(Text(static_cast<Error>(value))).second);
   }
