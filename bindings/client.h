@@ -13,9 +13,9 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
-#include <optional>
 #include <string>
 
+#include "bindings/credential.h"
 #include "bindings/error.h"
 #include "bindings/log.h"
 #include "bindings/uri.h"
@@ -24,16 +24,13 @@
 
 namespace saef::bindings {
 
-struct PskCredential {
-  std::string identity;  // the psk_identity, at most 128 octets
-  onem2m::Secret key;
-};
-
 struct ClientOptions {
   Uri uri;  // the path isn't used here
   std::string
       server_name;  // SNI (TS-0003 10.2: mandatory): the authority's name; empty: the URI's host
-  std::optional<PskCredential> psk;  // for the secure schemes
+  // For the secure schemes: what we show, and, but for a PSK, whom we take for the server.
+  Credential credential;
+  PeerTrust trust;
   std::chrono::milliseconds handshake_timeout{10000};
   std::uint16_t max_in_flight = 64;             // CoAP: NSTART; further requests queue
   std::size_t max_queued = 4096;                // beyond: kLimit

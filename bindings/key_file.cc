@@ -8,7 +8,6 @@
 #include <cstring>
 #include <string_view>
 
-#include "bindings/file.h"
 #include "bindings/log.h"
 
 namespace saef::bindings {
@@ -17,19 +16,6 @@ namespace {
 constexpr std::size_t kMinKeySize = 16;
 constexpr std::size_t kMaxKeySize = 64;
 constexpr std::string_view kWhiteSpace = " \t\r\n";
-
-// What is wrong with who may read the file; empty: nothing.
-std::string CheckOwnerAndMode(const struct stat& status, const std::string& path) {
-  const std::string name = Quote(path, 4096);
-  if (status.st_uid != geteuid() && status.st_uid != 0) {
-    return name + " belongs to another user; a key file must belong to the user who reads it: " +
-           "chown " + std::to_string(geteuid()) + " " + name;
-  }
-  if ((status.st_mode & 077) != 0) {
-    return name + " can be read or changed by other users; do this: chmod 600 " + name;
-  }
-  return {};
-}
 
 std::string_view Trim(std::string_view text) {
   const auto first = text.find_first_not_of(kWhiteSpace);
@@ -41,13 +27,26 @@ std::string_view Trim(std::string_view text) {
 
 }  // namespace
 
+std::string CheckOwnerAndMode(const File& file, const std::string& path) {
+  const struct stat& status = file.status();
+  const std::string name = Quote(path, 4096);
+  if (status.st_uid != geteuid() && status.st_uid != 0) {
+    return name + " belongs to another user; a key file must belong to the user who reads it: " +
+           "chown " + std::to_string(geteuid()) + " " + name;
+  }
+  if ((status.st_mode & 077) != 0) {
+    return name + " can be read or changed by other users; do this: chmod 600 " + name;
+  }
+  return {};
+}
+
 std::variant<onem2m::Secret, std::string> ReadKeyFile(const std::string& path) {
   auto opened = File::Open(path);
   if (auto* error = std::get_if<std::string>(&opened)) {
     return std::move(*error);
   }
   File& file = std::get<File>(opened);
-  if (std::string error = CheckOwnerAndMode(file.status(), path); !error.empty()) {
+  if (std::string error = CheckOwnerAndMode(file, path); !error.empty()) {
     return error;
   }
   std::array<char, kMaxKeyFileSize + 1> text;

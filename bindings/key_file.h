@@ -14,6 +14,7 @@
 #include <string>
 #include <variant>
 
+#include "bindings/file.h"
 #include "onem2m/secret.h"
 
 namespace saef::bindings {
@@ -22,6 +23,9 @@ inline constexpr std::size_t kMaxKeyFileSize = 1024;
 
 // The key, or a sentence for a person that names the file and what to do about it ("chmod 600 …").
 std::variant<onem2m::Secret, std::string> ReadKeyFile(const std::string& path);
+
+// What is wrong with who owns the file or who else may read it, as a sentence; empty: nothing.
+std::string CheckOwnerAndMode(const File& file, const std::string& path);
 
 }  // namespace saef::bindings
 

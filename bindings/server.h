@@ -9,11 +9,14 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <variant>
 #include <vector>
 
+#include "bindings/credential.h"
 #include "bindings/error.h"
 #include "bindings/log.h"
 #include "bindings/session.h"
@@ -44,6 +47,13 @@ struct Listener {
 // unknown_psk_identity). Called on the server's thread, must not block.
 using PskTable = std::function<onem2m::Result<onem2m::Secret>(std::string_view identity)>;
 
+// Judges whom a client claims to be, within its handshake, from the certificate chain that it sent
+// (DER, its own first) or its raw public key (DER SubjectPublicKeyInfo); the other is empty. False
+// ends the handshake. Any thread, must not block. That the client has the private key is (D)TLS's
+// part and comes afterwards.
+using PeerVerifier =
+    std::function<bool(std::span<const std::string> chain, std::string_view public_key)>;
+
 // Keys and associations come from a loaded plugin, through the gate.
 struct PluginGate {
   const saef_api* api = nullptr;
@@ -66,6 +76,12 @@ struct ServerOptions {
   // Beyond these a request to observe is answered as if it weren't one (RFC 7641 4.1).
   std::size_t max_observers = 100000;
   std::size_t max_observers_per_session = 10000;
+  // Beside the PSKs, for clients that come with a certificate or a raw public key (TS-0003 10.2.3):
+  // what we show them, and who judges them. A client must show one too; without `verify_peer` no
+  // server starts.
+  std::optional<CertificateCredential> certificate;
+  std::optional<RawPublicKeyCredential> raw_public_key;
+  PeerVerifier verify_peer;
   std::size_t max_sessions = 20000;
   std::size_t max_content_length = 256 * 1024;
   std::chrono::seconds idle_timeout{300};

@@ -9,6 +9,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "bindings/error.h"
 #include "onem2m/secret.h"
@@ -23,6 +24,10 @@ class Session {
   virtual bool secure() const = 0;
   // The psk_identity as the peer sent it; empty where there is none.
   virtual std::string psk_identity() const = 0;
+  // What the peer was authenticated by in a handshake with certificates (DER, its own first) or
+  // with a raw public key (DER SubjectPublicKeyInfo); else empty.
+  virtual std::vector<std::string> peer_certificates() const { return {}; }
+  virtual std::string peer_public_key() const { return {}; }
   // The plugin's association of this session; SAEF_NO_ASSOCIATION on servers without a gate, in the
   // clear, for the host's own PSKs.
   virtual saef_association association() const = 0;

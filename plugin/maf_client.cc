@@ -87,7 +87,7 @@ bindings::Result<std::unique_ptr<bindings::Client>> MafClient::OpenSession(
   bindings::ClientOptions session;
   session.uri = options_.maf.key_retrieval;
   session.server_name = options_.maf.fqdn.text();
-  session.psk = bindings::PskCredential{options_.maf.km_id, std::move(*km)};
+  session.credential = bindings::PskCredential{options_.maf.km_id, std::move(*km)};
   session.handshake_timeout = handshake_timeout;
   session.max_in_flight = kInOneSession;
   session.max_queued = options_.max_in_flight;

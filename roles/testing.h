@@ -85,7 +85,7 @@ struct House {
     bindings::ClientOptions options;
     options.uri = *bindings::Uri::Parse(maf->uris().at(index));
     options.server_name = "maf.example.com";
-    options.psk =
+    options.credential =
         bindings::PskCredential{name + "@maf.example.com", *onem2m::Secret::FromHex(KmOf(name))};
     auto client = options.uri.coap() ? coap::OpenClient(std::move(options))
                                      : http::OpenClient(std::move(options));

@@ -127,9 +127,9 @@ Engine::Engine(Loop& loop, ClientOptions options)
   // RFC 6066 3: an address literal is no server name.
   settings_.server_name = options_.server_name;
   if (settings_.server_name.empty() && host_is_name_) settings_.server_name = options_.uri.host;
-  if (options_.psk) {
-    settings_.identity = std::move(options_.psk->identity);
-    settings_.key = std::move(options_.psk->key);
+  if (auto* psk = std::get_if<bindings::PskCredential>(&options_.credential)) {
+    settings_.identity = std::move(psk->identity);
+    settings_.key = std::move(psk->key);
   }
   coap_context_t* context = loop_.context();
   coap_context_set_app_data(context, this);
@@ -619,10 +619,10 @@ Result<void> Check(const ClientOptions& options) {
   if (options.max_in_flight == 0) return Error::kBadRequest;
   if (!options.uri.secure()) return {};
   // Never cut to fit: what is too long is refused here.
-  if (!options.psk || options.psk->identity.empty() ||
-      options.psk->identity.size() > kMaxIdentity ||
-      options.psk->identity.find('\0') != std::string::npos || options.psk->key.empty() ||
-      options.psk->key.size() > kMaxKey) {
+  const auto* psk = std::get_if<bindings::PskCredential>(&options.credential);
+  if (psk == nullptr || psk->identity.empty() || psk->identity.size() > kMaxIdentity ||
+      psk->identity.find('\0') != std::string::npos || psk->key.empty() ||
+      psk->key.size() > kMaxKey) {
     return Error::kBadRequest;
   }
   return {};

@@ -175,6 +175,10 @@ BOOST_AUTO_TEST_CASE(cbor_is_passed_through) {
   BOOST_TEST((server.handler.requests().back().content_format == onem2m::ContentFormat::kCbor));
 }
 
+bindings::PskCredential& Psk(bindings::ClientOptions& options) {
+  return std::get<bindings::PskCredential>(options.credential);
+}
+
 BOOST_AUTO_TEST_CASE(options_that_contradict_each_other_are_refused) {
   EchoServer server;
   const auto refused = [&server](auto change) {
@@ -184,32 +188,33 @@ BOOST_AUTO_TEST_CASE(options_that_contradict_each_other_are_refused) {
     return client.has_error() ? client.error() : boost::system::error_code();
   };
   BOOST_TEST((refused([](auto& o) { o.uri.scheme = bindings::Scheme::kHttps; }) == Error::kBadUri));
-  BOOST_TEST((refused([](auto& o) { o.psk.reset(); }) == Error::kBadRequest));
+  BOOST_TEST((refused([](auto& o) { o.credential = {}; }) == Error::kBadRequest));
   BOOST_TEST(
-      (refused([](auto& o) { o.psk->identity = std::string(129, 'x'); }) == Error::kBadRequest));
+      (refused([](auto& o) { Psk(o).identity = std::string(129, 'x'); }) == Error::kBadRequest));
   BOOST_TEST(
-      (refused([](auto& o) { o.psk->identity = std::string("a\0b", 3); }) == Error::kBadRequest));
+      (refused([](auto& o) { Psk(o).identity = std::string("a\0b", 3); }) == Error::kBadRequest));
   BOOST_TEST(
-      (refused([](auto& o) { o.psk->key = Key(std::string(65, 'k')); }) == Error::kBadRequest));
-  BOOST_TEST((refused([](auto& o) { o.psk->key = {}; }) == Error::kBadRequest));
-  BOOST_TEST(!refused([](auto& o) { o.psk->identity = std::string(128, 'x'); }));
+      (refused([](auto& o) { Psk(o).key = Key(std::string(65, 'k')); }) == Error::kBadRequest));
+  BOOST_TEST((refused([](auto& o) { Psk(o).key = {}; }) == Error::kBadRequest));
+  BOOST_TEST(!refused([](auto& o) { Psk(o).identity = std::string(128, 'x'); }));
 
   EchoHandler handler;
-  bindings::ServerOptions options;
-  BOOST_TEST((StartServer(options, handler).error() == Error::kBadRequest));
-  options.listeners = {{"127.0.0.1", 0, true}};  // and no keys
-  BOOST_TEST((StartServer(options, handler).error() == Error::kBadRequest));
-  options.listeners = {{"nowhere.invalid", 0, false}};
-  BOOST_TEST((StartServer(options, handler).error() == Error::kListen));
-  options.listeners = {{"192.0.2.1", 0, false}};
-  BOOST_TEST((StartServer(options, handler).error() == Error::kListen));
+  const auto error = [&handler](std::vector<bindings::Listener> listeners) {
+    bindings::ServerOptions options;
+    options.listeners = std::move(listeners);
+    return StartServer(std::move(options), handler).error();
+  };
+  BOOST_TEST((error({}) == Error::kBadRequest));
+  BOOST_TEST((error({{"127.0.0.1", 0, true}}) == Error::kBadRequest));  // no keys
+  BOOST_TEST((error({{"nowhere.invalid", 0, false}}) == Error::kListen));
+  BOOST_TEST((error({{"192.0.2.1", 0, false}}) == Error::kListen));
 }
 
 BOOST_AUTO_TEST_CASE(ipv6_and_the_name_localhost) {
   EchoHandler handler;
   bindings::ServerOptions options;
   options.listeners = {{"::1", 0, false}, {"127.0.0.1", 0, false}};
-  auto server = StartServer(options, handler);
+  auto server = StartServer(std::move(options), handler);
   BOOST_REQUIRE(server.has_value());
   const auto ports = (*server)->ports();
   BOOST_REQUIRE(ports.size() == 2u);

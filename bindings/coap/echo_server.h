@@ -103,7 +103,7 @@ struct EchoServer {
     options.uri.scheme = secure ? bindings::Scheme::kCoaps : bindings::Scheme::kCoap;
     options.uri.host = "127.0.0.1";
     options.uri.port = server->ports()[secure ? 1 : 0];
-    if (secure) options.psk.emplace(bindings::PskCredential{std::move(identity), Key(key)});
+    if (secure) options.credential = bindings::PskCredential{std::move(identity), Key(key)};
     return options;
   }
 

@@ -51,7 +51,7 @@ struct Gated {
                                               std::uint16_t other_port = 0) const {
     bindings::ClientOptions options;
     options.uri = {bindings::Scheme::kHttps, "127.0.0.1", other_port ? other_port : port(), ""};
-    options.psk.emplace(bindings::PskCredential{identity, *onem2m::Secret::FromHex(test::kKeyHex)});
+    options.credential = bindings::PskCredential{identity, *onem2m::Secret::FromHex(test::kKeyHex)};
     auto opened = OpenClient(std::move(options));
     BOOST_TEST_REQUIRE(opened.has_value());
     return std::move(*opened);

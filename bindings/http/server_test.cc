@@ -258,19 +258,17 @@ BOOST_AUTO_TEST_CASE(a_thousand_connections_leave_nothing) {
 
 BOOST_AUTO_TEST_CASE(what_cannot_be_started) {
   test::TestHandler handler;
-  const auto error = [&](bindings::ServerOptions options) {
+  const auto error = [&](std::vector<bindings::Listener> listeners) {
+    bindings::ServerOptions options;
+    options.listeners = std::move(listeners);
     const auto started = StartServer(std::move(options), handler);
     return started ? boost::system::error_code() : started.error();
   };
-  bindings::ServerOptions options;
-  BOOST_TEST((error(options) == Error::kBadRequest));
-  options.listeners = {{"127.0.0.1", 0, true}};
-  BOOST_TEST((error(options) == Error::kBadRequest));
-  options.listeners = {{"localhost", 0, false}};
-  BOOST_TEST((error(options) == Error::kListen));
+  BOOST_TEST((error({}) == Error::kBadRequest));
+  BOOST_TEST((error({{"127.0.0.1", 0, true}}) == Error::kBadRequest));
+  BOOST_TEST((error({{"localhost", 0, false}}) == Error::kListen));
   const Plain plain;
-  options.listeners = {{"127.0.0.1", plain.port(), false}};
-  BOOST_TEST((error(options) == Error::kListen));
+  BOOST_TEST((error({{"127.0.0.1", plain.port(), false}}) == Error::kListen));
 }
 
 BOOST_AUTO_TEST_SUITE_END()

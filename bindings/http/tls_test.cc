@@ -49,7 +49,7 @@ struct Secured {
     options.uri = {bindings::Scheme::kHttps, "127.0.0.1", port, ""};
     options.server_name = "maf.example.com";
     options.handshake_timeout = std::chrono::milliseconds(5000);
-    options.psk.emplace(bindings::PskCredential{identity, *onem2m::Secret::FromHex(key)});
+    options.credential = bindings::PskCredential{identity, *onem2m::Secret::FromHex(key)};
     auto opened = OpenClient(std::move(options));
     BOOST_TEST_REQUIRE(opened.has_value());
     return std::move(*opened);

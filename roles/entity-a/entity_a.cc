@@ -85,7 +85,7 @@ Outcome<RegisteredKey> EntityA::MakeKey() {
     return MakeFailure(Party::kSelf, km.error(), "copying Km");
   }
   // TS-0003 8.x.4: psk_identity is KmId, psk is Km.
-  options.psk = bindings::PskCredential{configuration_.km_id.text(), std::move(*km)};
+  options.credential = bindings::PskCredential{configuration_.km_id.text(), std::move(*km)};
   options.handshake_timeout = configuration_.timeout;
   options.max_content_length = onem2m::maf::kMaxContentLength;
   options.log = log_;
@@ -111,7 +111,7 @@ Outcome<EntityA::Session> EntityA::Connect(const RegisteredKey& key) {
   if (!kc) {
     return MakeFailure(Party::kSelf, kc.error(), "copying Kc");
   }
-  options.psk = bindings::PskCredential{key.kc_id.text(), std::move(*kc)};
+  options.credential = bindings::PskCredential{key.kc_id.text(), std::move(*kc)};
   options.handshake_timeout = configuration_.timeout;
   options.log = log_;
   auto client = open_client_(std::move(options));

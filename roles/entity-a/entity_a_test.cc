@@ -31,9 +31,10 @@ BOOST_FIXTURE_TEST_CASE(registers_associates_and_sends, Scene) {
   BOOST_TEST(registrations == 1);
   BOOST_REQUIRE(opened_at_cse.size() == 1u);
   const auto& options = opened_at_cse[0];
-  BOOST_TEST(options.psk->identity == "KEY1@maf.example.com");
-  BOOST_TEST(options.psk->key.Equals(entity.key()->kc.bytes()));
-  BOOST_TEST(options.psk->key.size() == 32u);
+  const auto& psk = std::get<bindings::PskCredential>(options.credential);
+  BOOST_TEST(psk.identity == "KEY1@maf.example.com");
+  BOOST_TEST(psk.key.Equals(entity.key()->kc.bytes()));
+  BOOST_TEST(psk.key.size() == 32u);
   BOOST_TEST(options.server_name == "cse1.sp.example.com");
   BOOST_TEST(options.uri.text() == "coaps://127.0.0.1:1");
   BOOST_TEST(*cse_requests.at(0).from == "Cae1");
@@ -120,7 +121,8 @@ BOOST_FIXTURE_TEST_CASE(a_response_that_refuses_is_a_value, Scene) {
   BOOST_REQUIRE(entity.Register().has_value());
   BOOST_TEST(entity.registrations() == 2u);
   BOOST_REQUIRE(Send().has_value());
-  BOOST_TEST(opened_at_cse.at(0).psk->identity == "KEY2@maf.example.com");
+  BOOST_TEST(std::get<bindings::PskCredential>(opened_at_cse.at(0).credential).identity ==
+             "KEY2@maf.example.com");
 }
 
 // A key that was registered so many seconds ago and lives for 100.

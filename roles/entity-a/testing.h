@@ -147,7 +147,7 @@ inline EntityA::OpenClient Opener(World& world) {
       [&world](
           bindings::ClientOptions options) -> bindings::Result<std::unique_ptr<bindings::Client>> {
         const bool is_maf = options.uri.path == "/kr";
-        std::string identity = options.psk->identity;
+        std::string identity = std::get<bindings::PskCredential>(options.credential).identity;
         if (!is_maf) {
           world.opened_at_cse.push_back(std::move(options));
         }

@@ -105,8 +105,8 @@ std::unique_ptr<bindings::Client> Parties::OpenMaf(const std::string& client) co
   bindings::ClientOptions options;
   options.uri = Value(Uri::Parse(maf_->uris().front()), "the MAF's URI");
   options.server_name = kMafName;
-  options.psk = bindings::PskCredential{client + "@" + std::string(kMafName),
-                                        *onem2m::Secret::FromHex(KmHex(client))};
+  options.credential = bindings::PskCredential{client + "@" + std::string(kMafName),
+                                               *onem2m::Secret::FromHex(KmHex(client))};
   options.log = ToNowhere();
   return OpenClient(std::move(options));
 }
@@ -167,7 +167,7 @@ std::unique_ptr<bindings::Client> Parties::OpenAs(std::string_view scheme, std::
   bindings::ClientOptions options;
   options.uri = *Uri::Parse(uri(scheme));
   options.server_name = "cse1.sp.example.com";
-  options.psk = bindings::PskCredential{std::move(identity), *kc.Clone()};
+  options.credential = bindings::PskCredential{std::move(identity), *kc.Clone()};
   options.log = ToNowhere();
   return OpenClient(std::move(options));
 }

@@ -95,7 +95,7 @@ bindings::Result<void> DemoParties::Handshake(std::string_view cse_uri, std::str
   bindings::ClientOptions options;
   options.uri = *uri;
   options.server_name = provisioning_.cse + "." + provisioning_.service_provider;
-  options.psk = bindings::PskCredential{std::string(kc_id), std::move(kc)};
+  options.credential = bindings::PskCredential{std::string(kc_id), std::move(kc)};
   options.handshake_timeout = kHandshakeTimeout;
   auto client = entity_a::OpenClient(std::move(options));
   if (!client) return client.error();
