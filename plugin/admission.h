@@ -54,6 +54,8 @@ class Admission {
 
   // The credential of that name was taken back.
   void EndByIdentity(std::string_view name) { associations_.EndByIdentity(name); }
+  // Likewise, in whatever case it was sent.
+  void EndByKey(std::string_view name) { associations_.EndByKey(name); }
   // Tells the host of what has ended; returns when that is next due.
   TimePoint EndDue(TimePoint now);
   std::size_t size() const { return associations_.size(); }

@@ -7,6 +7,13 @@
 namespace saef::plugin {
 namespace {
 
+// RelativeKcId compares without case, so identities that differ in it name one key.
+std::string FoldName(std::string_view name) {
+  std::string folded(name);
+  for (char& c : folded) c = c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
+  return folded;
+}
+
 template <typename Map, typename Key>
 void EraseValue(Map& map, const Key& key, saef_association association) {
   auto [first, last] = map.equal_range(key);
@@ -22,17 +29,18 @@ saef_association Associations::Open(std::string_view identity, KeyFacts facts) {
   const saef_association id = next_++;
   const TimePoint expires = facts.expires;
   const std::shared_ptr<const Source> source = facts.source;
+  const std::string name = FoldName(identity);
   table_.emplace(id, Association{std::string(identity), std::move(facts), false});
   try {
     taken_back_.reserve(table_.size());  // so that EndByIdentity needs no memory
-    by_identity_.emplace(std::string(identity), id);
+    by_identity_.emplace(name, id);
     ends_.emplace(expires, id);
     if (source->ae() != nullptr) Secure(*source->ae());
     if (source->allowed() != nullptr) {
       for (const onem2m::AeId& ae : *source->allowed()) Secure(ae);
     }
   } catch (...) {
-    EraseValue(by_identity_, identity, id);
+    EraseValue(by_identity_, std::string_view(name), id);
     EraseValue(ends_, expires, id);
     table_.erase(id);
     throw;
@@ -61,7 +69,8 @@ bool Associations::Close(saef_association association) {
   const WriterLock lock(mutex_);
   const auto it = table_.find(association);
   if (it == table_.end()) return false;
-  EraseValue(by_identity_, std::string_view(it->second.identity), association);
+  const std::string name = FoldName(it->second.identity);
+  EraseValue(by_identity_, std::string_view(name), association);
   EraseValue(ends_, it->second.facts.expires, association);
   std::erase(taken_back_, association);
   table_.erase(it);
@@ -132,12 +141,17 @@ void Associations::Secure(const onem2m::AeId& ae) {
   if (secured_.size() < max_) secured_.emplace(ae.Absolute(), true);
 }
 
-void Associations::EndByIdentity(std::string_view identity) {
+void Associations::EndByIdentity(std::string_view identity) { End(identity, true); }
+
+void Associations::EndByKey(std::string_view identity) { End(identity, false); }
+
+void Associations::End(std::string_view identity, bool as_sent) {
+  const std::string name = FoldName(identity);
   const WriterLock lock(mutex_);
-  const auto [first, last] = by_identity_.equal_range(identity);
+  const auto [first, last] = by_identity_.equal_range(std::string_view(name));
   for (auto it = first; it != last; ++it) {
     Association& association = table_.at(it->second);
-    if (association.ended) continue;
+    if (association.ended || (as_sent && association.identity != identity)) continue;
     association.ended = true;
     EraseValue(ends_, association.facts.expires, it->second);
     taken_back_.push_back(it->second);

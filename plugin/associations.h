@@ -64,8 +64,11 @@ class Associations {
   // without one. At most as many as associations are remembered, the first ones.
   bool IsSecured(const onem2m::AeId& ae) const;
 
-  // The MAF has taken this key back (identity as sent).
+  // The MAF doesn't know this identity any more (as sent). One that differs in case alone may be
+  // another's to a MAF that tells them apart.
   void EndByIdentity(std::string_view identity);
+  // The MAF has taken back the key that it had given for this identity: whatever its case.
+  void EndByKey(std::string_view identity);
   // Those that have ended since the last call, once each.
   std::vector<saef_association> TakeEnded(TimePoint now);
   TimePoint next_end() const;  // kNever for none
@@ -79,13 +82,14 @@ class Associations {
   };
   using Ends = std::multimap<TimePoint, saef_association>;
 
+  void End(std::string_view identity, bool as_sent);
   void Secure(const onem2m::AeId& ae) SAEF_REQUIRES(mutex_);
 
   const std::size_t max_;
   mutable SharedMutex mutex_;
   saef_association next_ SAEF_GUARDED_BY(mutex_) = 1;
   std::unordered_map<saef_association, Association> table_ SAEF_GUARDED_BY(mutex_);
-  TextMultimap<saef_association> by_identity_ SAEF_GUARDED_BY(mutex_);
+  TextMultimap<saef_association> by_identity_ SAEF_GUARDED_BY(mutex_);  // in upper case
   Ends ends_ SAEF_GUARDED_BY(mutex_);
   std::vector<saef_association> taken_back_ SAEF_GUARDED_BY(mutex_);
   // Credential-ID → AE-ID, and back.

@@ -88,6 +88,8 @@ constexpr std::string_view kSchemaRest = R"json(
       }
     }
   },
+  "observe": {"type": "boolean",
+              "description": "true: be told by MAFs, over CoAP, of keys that are taken back; false: don't"},
   "associations": {
     "type": "object", "additionalProperties": false,
     "properties": {
@@ -121,6 +123,9 @@ class Reader {
     ReadRequire(configuration);
     ReadCache(configuration);
     if (!ReadFetch(configuration)) return *error_;
+    if (const Value* const observe = Member(file_.document, "observe")) {
+      if (!observe->GetBool()) configuration.max_observations = 0;
+    }
     if (const Value* const associations = Member(file_.document, "associations")) {
       Number(*associations, "max", configuration.max_associations);
     }
@@ -225,10 +230,8 @@ class Reader {
       return Wrong(
           where, bindings::Quote(text) + " is no URI such as \"coaps://maf.example.com:5684/kr\"");
     }
-    // The MAF Handshake is DTLS here (TS-0003 8.x.4). HTTPS belongs beside it, in MafClient.
-    if (uri->scheme != bindings::Scheme::kCoaps) {
-      return Wrong(where, "must begin with coaps:// — this version asks MAFs over CoAP on DTLS");
-    }
+    // The MAF Handshake is DTLS or TLS (TS-0003 8.x.4).
+    if (!uri->secure()) return Wrong(where, "must begin with coaps:// or https://");
     while (uri->path.ends_with('/')) uri->path.pop_back();
     return std::move(*uri);
   }

@@ -46,6 +46,8 @@ struct Configuration {
   std::size_t max_in_flight = 1024;
   BackOff::Limits back_off{};
   std::size_t max_associations = 100000;
+  // TS-0003 has no word of it: are keys observed at their MAFs (RFC 7641), and how many at each.
+  std::size_t max_observations = 10000;  // 0: none
 };
 
 // Or a sentence for a person: which file, where in it, what would be right.

@@ -37,7 +37,8 @@ Instance::Instance(Configuration configuration, const Host& host)
                  : nullptr),
       admission_({configuration_, identities_, host_, statistics_, worker_, log_, rules_.get()}),
       lookups_({configuration_, statistics_, worker_, log_,
-                [this](std::string_view identity) { admission_.EndByIdentity(identity); }},
+                [this](std::string_view identity) { admission_.EndByIdentity(identity); },
+                [this](std::string_view identity) { admission_.EndByKey(identity); }},
                provisioned_) {}
 
 std::optional<Instance::OpenError> Instance::Start() {
@@ -111,6 +112,7 @@ void Instance::FillStatistics(saef_statistics& to) const {
   to.fetches_unknown = statistics_.fetches_unknown.value();
   to.fetches_denied = statistics_.fetches_denied.value();
   to.fetches_unavailable = statistics_.fetches_unavailable.value();
+  to.keys_withdrawn = statistics_.keys_withdrawn.value();
   to.associations = admission_.size();
   to.associations_ended = statistics_.associations_ended.value();
   to.checks = statistics_.checks.value();

@@ -42,14 +42,25 @@ KeyLookups::KeyLookups(const Surroundings& surroundings, ProvisionedKeys& provis
       refusals_(surroundings.configuration.refusals),
       fetcher_({surroundings.configuration.max_in_flight,
                 kWaitersPerFetch * surroundings.configuration.max_in_flight},
-               *this) {}
+               *this),
+      withdrawals_(
+          {[this](std::size_t maf) { return MayAsk(maf); },
+           [this](std::size_t maf, const PskIdentity& identity,
+                  std::function<void(FetchAnswer)> done) { Ask(maf, identity, std::move(done)); },
+           [this](const PskIdentity& identity, FetchAnswer answer) {
+             SettleAgain(identity, std::move(answer));
+           },
+           [this] { Wake(); }}) {}
 
 std::optional<std::string> KeyLookups::Start() {
   const Configuration& configuration = surroundings_.configuration;
   for (const MafConfiguration& maf : configuration.mafs) {
-    auto client =
-        MafClient::Open({maf, configuration.cse, configuration.fetch_timeout,
-                         configuration.max_in_flight, configuration.back_off, surroundings_.log});
+    auto client = MafClient::Open({maf, configuration.cse, configuration.fetch_timeout,
+                                   configuration.max_in_flight, configuration.back_off,
+                                   surroundings_.log, configuration.max_observations,
+                                   [this, index = mafs_.size()](MafClient::News news) {
+                                     withdrawals_.Take(index, std::move(news));
+                                   }});
     if (!client) {
       return "the client of the MAF " + maf.fqdn.text() +
              " can't start: " + client.error().message();
@@ -243,6 +254,20 @@ void KeyLookups::Settle(const PskIdentity& identity, FetchAnswer answer) {
                                          answer.reason);
 }
 
+void KeyLookups::SettleAgain(const PskIdentity& identity, FetchAnswer answer) {
+  const TimePoint now = Clock::now();
+  if (answer.outcome == SAEF_KEY) {
+    cache_.Insert(identity, std::move(*answer.record), now);
+    return;
+  }
+  cache_.Remove(identity);
+  refusals_.Remember(identity.as_sent(), answer.outcome, now);
+  surroundings_.withdrawn(identity.as_sent());
+  surroundings_.statistics.keys_withdrawn.Add();
+  surroundings_.log(LogLevel::kInfo, "the key of " + bindings::Quote(identity.as_sent()) +
+                                         " was withdrawn: " + answer.reason);
+}
+
 void KeyLookups::LookAtLockedMemory() {
   const std::size_t unlocked = onem2m::LockedMemory().unlocked_octets;
   if (unlocked == 0 || told_of_unlocked_memory_.exchange(true)) return;
@@ -262,12 +287,13 @@ TimePoint KeyLookups::Tick() {
   for (const auto& maf : mafs_) maf->Tick();
   fetcher_.RunCompleted();
   const TimePoint now = Clock::now();
+  const TimePoint next_withdrawal = withdrawals_.Tick(now);
   for (const std::string& identity : cache_.DropEnded(now)) {
     refusals_.Remember(identity, SAEF_DENIED, now);
     surroundings_.log(LogLevel::kInfo,
                       "the key of " + bindings::Quote(identity) + " is denied: it has expired");
   }
-  return cache_.next_end();
+  return std::min(cache_.next_end(), next_withdrawal);
 }
 
 std::int32_t KeyLookups::FindFacts(const PskIdentity& identity, KeyFacts& facts) const {
@@ -289,6 +315,7 @@ void KeyLookups::FillStatistics(saef_statistics& to) const {
   to.keys_expired = cache_.expired();
   to.keys_evicted = cache_.evicted();
   for (const auto& maf : mafs_) to.maf_sessions += maf->sessions();
+  for (const auto& maf : mafs_) to.observations += maf->observations();
 }
 
 void KeyLookups::Probe(std::chrono::milliseconds timeout, const ProbeCallback& callback) {

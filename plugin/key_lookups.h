@@ -23,6 +23,7 @@
 #include "plugin/configuration.h"
 #include "plugin/fetcher.h"
 #include "plugin/key_cache.h"
+#include "plugin/key_withdrawals.h"
 #include "plugin/maf_client.h"
 #include "plugin/maf_directory.h"
 #include "plugin/provisioned_keys.h"
@@ -48,6 +49,8 @@ class KeyLookups : private Fetcher::Surroundings {
     bindings::Log log;
     // A MAF has taken this key back (identity as sent): what rests on it ends.
     std::function<void(std::string_view identity)> taken_back;
+    // The same of a key that the MAF had given us, in whatever case its KcId was sent.
+    std::function<void(std::string_view identity)> withdrawn;
   };
 
   KeyLookups(const Surroundings& surroundings, ProvisionedKeys& provisioned);
@@ -94,6 +97,8 @@ class KeyLookups : private Fetcher::Surroundings {
                        std::chrono::milliseconds timeout);
   void Count(const Verdict& verdict);
   void CountFetch(std::int32_t outcome);
+  // Of a key that is, or was, here.
+  void SettleAgain(const PskIdentity& identity, FetchAnswer answer);
   // Says once that keys lie in memory that may be swapped out.
   void LookAtLockedMemory();
 
@@ -113,6 +118,7 @@ class KeyLookups : private Fetcher::Surroundings {
   Refusals refusals_;
   std::atomic<bool> told_of_unlocked_memory_{false};
   Fetcher fetcher_;
+  KeyWithdrawals withdrawals_;
   std::vector<std::unique_ptr<MafClient>> mafs_;  // in the order of the configuration
 };
 

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "bindings/coap/client.h"
+#include "bindings/http/client.h"
 #include "onem2m/maf_interface.h"
 #include "onem2m/suid.h"
 #include "plugin/signals_blocked.h"
@@ -61,10 +62,16 @@ struct MafClient::Exchange {
   Done done;
   int tries_in_vain = 0;
   std::uint64_t answers_before = 0;  // that had come from the MAF when it was last sent
+  bool answered = false;             // `done` was called
+  KeyWatch::ObservationPtr observation = nullptr;  // null: none
 };
 
 MafClient::MafClient(Options options)
-    : options_(std::move(options)), back_off_(options_.back_off), request_prefix_(RandomPrefix()) {}
+    : options_(std::move(options)),
+      back_off_(options_.back_off),
+      // RFC 7641 is CoAP's.
+      watch_(options_.maf.key_retrieval.coap() ? options_.max_observations : 0),
+      request_prefix_(RandomPrefix()) {}
 
 MafClient::~MafClient() {
   closing_.store(true);
@@ -94,7 +101,8 @@ bindings::Result<std::unique_ptr<bindings::Client>> MafClient::OpenSession(
   session.max_content_length = onem2m::maf::kMaxContentLength;
   session.log = options_.log;
   const SignalsBlocked blocked;
-  return coap::OpenClient(std::move(session));
+  return session.uri.coap() ? coap::OpenClient(std::move(session))
+                            : http::OpenClient(std::move(session));
 }
 
 // TS-0003 8.x.6 step 2: SUID and KcId, to the Key Retrieval URI.
@@ -111,13 +119,21 @@ onem2m::RequestPrimitive MafClient::MakeRequest(std::string_view relative, std::
 }
 
 void MafClient::Retrieve(const PskIdentity& identity, Done done) {
-  auto exchange = std::make_shared<Exchange>(
-      Exchange{identity, Clock::now() + options_.timeout, std::move(done)});
+  const TimePoint now = Clock::now();
+  auto exchange =
+      std::make_shared<Exchange>(Exchange{identity, now + options_.timeout, std::move(done)});
+  if (watch_.MayBegin(now)) {
+    exchange->observation = std::make_shared<KeyWatch::Observation>(identity);
+  }
   Send(exchange);
 }
 
 void MafClient::Send(const std::shared_ptr<Exchange>& exchange) {
   exchange->answers_before = answers_.load();
+  if (exchange->observation) {
+    Observe(exchange);
+    return;
+  }
   const PskIdentity& identity = exchange->identity;
   session_->Send(MakeRequest(identity.relative(), identity.as_sent()),
                  std::max(Until(exchange->deadline), milliseconds(1)),
@@ -129,6 +145,7 @@ void MafClient::Send(const std::shared_ptr<Exchange>& exchange) {
 void MafClient::OnResult(const std::shared_ptr<Exchange>& exchange,
                          bindings::Result<onem2m::ResponsePrimitive> result) {
   FetchAnswer answer;
+  const bool succeeded = result && onem2m::Number(result->status) < 3000;
   try {
     if (!result && IsWorthAnotherTry(*exchange, result.error())) {
       const bool in_vain = answers_.load() == exchange->answers_before;
@@ -137,10 +154,73 @@ void MafClient::OnResult(const std::shared_ptr<Exchange>& exchange,
       return;
     }
     answer = result ? OnAnswer(std::move(*result)) : OnError(*exchange, result.error());
+    if (exchange->observation && answer.outcome == SAEF_KEY) {
+      exchange->observation->since = Clock::now();
+      exchange->observation->expires = answer.record->facts.expires;
+      watch_.Add(exchange->observation);
+    } else if (exchange->observation && succeeded) {
+      watch_.GiveUp(exchange->observation);
+    }
   } catch (...) {
     // For want of memory. The answer is lost, those who wait for it must not be.
   }
+  exchange->answered = true;
   exchange->done(std::move(answer));
+}
+
+// One request for the key and for word of what becomes of it.
+void MafClient::Observe(const std::shared_ptr<Exchange>& exchange) {
+  const KeyWatch::ObservationPtr observation = exchange->observation;
+  observation->id = session_->Observe(
+      MakeRequest(observation->identity.relative(), observation->identity.as_sent()),
+      std::max(Until(exchange->deadline), milliseconds(1)),
+      [this, exchange, observation](bindings::Result<onem2m::ResponsePrimitive> result) {
+        if (exchange->answered) {
+          OnLater(observation, std::move(result));
+        } else {
+          OnResult(exchange, std::move(result));
+        }
+      });
+}
+
+void MafClient::OnLater(const KeyWatch::ObservationPtr& observation,
+                        bindings::Result<onem2m::ResponsePrimitive> result) {
+  if (!watch_.Has(observation) || closing_.load()) {
+    if (result) onem2m::Wipe(result->content);
+    return;
+  }
+  if (!result && result.error() == Error::kUnsupported) {
+    watch_.Remove(observation);
+    return;
+  }
+  if (!result) {
+    watch_.Lost(observation, Clock::now());
+    Tell({observation->identity, std::nullopt, observation->expires});
+    return;
+  }
+  const bool succeeded = onem2m::Number(result->status) < 3000;
+  FetchAnswer answer = CheckKeyRetrieval(*result, Context());
+  if (answer.outcome == SAEF_KEY) return;  // it is still there, and ours; its list was changed
+  // A success that we can't take (its source is another, say) doesn't end the observation.
+  succeeded ? watch_.GiveUp(observation) : watch_.Remove(observation);
+  if (answer.outcome == SAEF_UNAVAILABLE) {
+    Tell({observation->identity, std::nullopt, observation->expires});
+    return;
+  }
+  answer.taken_back = true;
+  Tell({observation->identity, std::move(answer), observation->expires});
+}
+
+void MafClient::Tell(News news) noexcept {
+  try {
+    options_.news(std::move(news));
+  } catch (...) {
+    // For want of memory: then the key's age or end finds it out.
+  }
+}
+
+KeyRetrievalContext MafClient::Context() const {
+  return {options_.maf.fqdn, options_.own, Clock::now(), onem2m::Now()};
 }
 
 // A MAF may end its session after each procedure (TS-0003 8.x.6 step 7), also the one in which this
@@ -156,8 +236,7 @@ FetchAnswer MafClient::OnAnswer(onem2m::ResponsePrimitive response) {
   if (back_off_.Succeeded()) {
     options_.log(LogLevel::kInfo, "the MAF " + options_.maf.fqdn.text() + " answers again");
   }
-  return CheckKeyRetrieval(response,
-                           {options_.maf.fqdn, options_.own, Clock::now(), onem2m::Now()});
+  return CheckKeyRetrieval(response, Context());
 }
 
 FetchAnswer MafClient::OnError(const Exchange& exchange, const boost::system::error_code& error) {
@@ -183,6 +262,7 @@ FetchAnswer MafClient::OnError(const Exchange& exchange, const boost::system::er
 
 void MafClient::Tick() {
   if (silent_.exchange(false)) session_->Disconnect();
+  for (const std::uint64_t id : watch_.TakeToCancel(Clock::now())) session_->CancelObserve(id);
 }
 
 std::uint64_t MafClient::sessions() const {

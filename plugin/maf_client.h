@@ -2,7 +2,9 @@
 //
 // MafClient: Key Retrieval from one MAF (TS-0003 8.x.6) over a (D)TLS session that is kept and
 // carries many requests, or as many sessions as it takes where the MAF ends each after its
-// procedure (8.x.6 step 7). A MAF that can't be reached is left alone for a while (BackOff).
+// procedure (8.x.6 step 7). A MAF that can't be reached is left alone for a while (BackOff). Over
+// CoAP a key that was given is observed (KeyWatch), within a bound: what the MAF says of it later
+// is News.
 //
 // Threads: any. Answers are given on the session's own thread.
 #ifndef SAEF_PLUGIN_MAF_CLIENT_H_
@@ -13,6 +15,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "bindings/client.h"
@@ -22,6 +25,7 @@
 #include "plugin/back_off.h"
 #include "plugin/configuration.h"
 #include "plugin/key_retrieval_check.h"
+#include "plugin/key_watch.h"
 #include "plugin/psk_identity.h"
 
 namespace saef::plugin {
@@ -29,6 +33,14 @@ namespace saef::plugin {
 class MafClient {
  public:
   using Done = std::function<void(FetchAnswer)>;
+  // What became of a key that was observed.
+  struct News {
+    PskIdentity identity;
+    // None: the observation has ended with the session, so the key must be asked for again. Else
+    // the MAF's word that the key isn't, or isn't for us any more (`taken_back`).
+    std::optional<FetchAnswer> answer;
+    TimePoint expires;  // Kc does, as far as we were told
+  };
   struct Options {
     const MafConfiguration& maf;  // outlives the client
     const onem2m::CseId& own;     // likewise
@@ -36,6 +48,8 @@ class MafClient {
     std::size_t max_in_flight;
     BackOff::Limits back_off;
     bindings::Log log;
+    std::size_t max_observations = 0;
+    std::function<void(News)> news;  // on the session's own thread; needed where keys are observed
   };
   struct ProbeReport {
     std::int32_t outcome;        // SAEF_DONE, SAEF_DENIED, SAEF_UNAVAILABLE
@@ -58,9 +72,11 @@ class MafClient {
   void Retrieve(const PskIdentity& identity, Done done);
   // A session of its own and two requests in it, within `timeout`. Blocks; not from a callback.
   ProbeReport Probe(std::chrono::milliseconds timeout);
-  // On the plugin's thread: ends a session that has fallen silent.
+  // On the plugin's thread: ends a session that has fallen silent, and observations that nobody
+  // needs any more.
   void Tick();
   std::uint64_t sessions() const;
+  std::size_t observations() const { return watch_.size(); }
 
  private:
   struct Exchange;
@@ -72,12 +88,18 @@ class MafClient {
   void Send(const std::shared_ptr<Exchange>& exchange);
   void OnResult(const std::shared_ptr<Exchange>& exchange,
                 bindings::Result<onem2m::ResponsePrimitive> result);
+  void Observe(const std::shared_ptr<Exchange>& exchange);
+  void OnLater(const KeyWatch::ObservationPtr& observation,
+               bindings::Result<onem2m::ResponsePrimitive> result);
+  void Tell(News news) noexcept;
+  KeyRetrievalContext Context() const;
   bool IsWorthAnotherTry(const Exchange& exchange, const boost::system::error_code& error) const;
   FetchAnswer OnAnswer(onem2m::ResponsePrimitive response);
   FetchAnswer OnError(const Exchange& exchange, const boost::system::error_code& error);
 
   const Options options_;
   BackOff back_off_;
+  KeyWatch watch_;
   std::string request_prefix_;
   std::atomic<std::uint64_t> requests_{0};
   std::atomic<std::uint64_t> answers_{0};

@@ -21,6 +21,7 @@ class Counter {
 struct Statistics {
   Counter lookups, hits, not_mine, invalid, refusals_remembered;
   Counter fetches, fetches_key, fetches_unknown, fetches_denied, fetches_unavailable;
+  Counter keys_withdrawn;
   Counter associations_ended, checks, checks_refused;
 };
 
