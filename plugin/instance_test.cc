@@ -122,7 +122,8 @@ BOOST_AUTO_TEST_CASE(refusals_are_told_apart_and_remembered) {
   maf.Set("DENIED", {ResponseStatusCode::kOriginatorHasNoPrivilege, ""});
   maf.Set("BROKEN", {ResponseStatusCode::kInternalServerError, ""});
   maf.Set("SHAPE", {ResponseStatusCode::kOk, "{\"status\":\"OK\"}"});
-  const PluginUnderTest plugin(maf.port());
+  // Observing, an answer that is refused costs one question more: not to be told of it again.
+  const PluginUnderTest plugin(maf.port(), {.observe = false});
   const struct {
     const char* identity;
     int expected;

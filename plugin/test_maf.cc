@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <boost/test/unit_test.hpp>
 
+#include "bindings/http/server.h"
 #include "plugin/test_support.h"
 
 extern "C" std::int32_t saef_plugin_entry(const saef_host_versions* host, const saef_api** api,
@@ -24,7 +25,7 @@ std::string MakeAnswer(const std::string& source_id, const std::string& source_t
 
 // ---- TestMaf ----
 
-void TestMaf::Start() {
+void TestMaf::Start(bool coap) {
   bindings::ServerOptions options;
   options.listeners = {{.address = "127.0.0.1", .port = port_, .secure = true}};
   options.keys =
@@ -33,7 +34,9 @@ void TestMaf::Start() {
         return onem2m::Secret::FromHex(kTestKm);
       });
   options.log = [](bindings::LogLevel, std::string_view) {};
-  auto server = coap::StartServer(std::move(options), *this);
+  options.observable = [](std::string_view path) { return path.starts_with("kr/"); };
+  auto server = coap ? coap::StartServer(std::move(options), *this)
+                     : http::StartServer(std::move(options), *this);
   BOOST_TEST_INFO((server ? std::string() : server.error().message()));
   BOOST_REQUIRE(server.has_value());
   server_ = std::move(*server);
@@ -52,6 +55,11 @@ void TestMaf::Stop() {
 void TestMaf::Set(const std::string& relative, Reply reply) {
   const MutexLock lock(mutex_);
   replies_[relative] = std::move(reply);
+}
+
+void TestMaf::Change(const std::string& relative, Reply reply) {
+  Set(relative, std::move(reply));
+  server_->Changed("kr/" + relative);
 }
 
 void TestMaf::Hold() {
@@ -140,8 +148,8 @@ PluginUnderTest::PluginUnderTest(std::uint16_t maf_port, const Options& options)
   const std::string config = folder_.Write(
       "saef.json",
       R"({"cse": {"id": "/cse1", "serviceProvider": "sp.example.com"}, "mafs": [)"
-      R"({"fqdn": "maf.example.com", "keyRetrieval": "coaps://127.0.0.1:)" +
-          std::to_string(maf_port) +
+      R"({"fqdn": "maf.example.com", "keyRetrieval": ")" +
+          options.scheme + "://127.0.0.1:" + std::to_string(maf_port) +
           R"(/kr", "kmId": "cse1@maf.example.com", "kmFile": "cse1.km"}], "require": ")" +
           options.require + R"(", "cache": {"maxAgeSeconds": )" +
           std::to_string(options.max_age_s) + R"(, "refusalSeconds": )" +
@@ -149,7 +157,8 @@ PluginUnderTest::PluginUnderTest(std::uint16_t maf_port, const Options& options)
           std::to_string(options.timeout_ms) + R"(, "maxInFlight": )" +
           std::to_string(options.max_in_flight) + R"(, "backOffMs": {"first": )" +
           std::to_string(options.back_off_ms) + R"(, "max": 30000}}, "associations": {"max": )" +
-          std::to_string(options.max_associations) + "}}",
+          std::to_string(options.max_associations) + R"(}, "observe": )" +
+          (options.observe ? "true" : "false") + "}",
       0644);
   saef_host host{};
   host.size = sizeof(host);

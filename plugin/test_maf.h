@@ -44,13 +44,22 @@ class TestMaf : public bindings::RequestHandler {
   TestMaf() = default;
   ~TestMaf() override { Stop(); }
 
-  // On any port, or on the one that it had before.
-  void Start();
+  // On any port, or on the one that it had before; over CoAP, where its keys may be observed, or
+  // over HTTP.
+  void Start(bool coap = true);
   void Stop();
   std::uint16_t port() const { return port_; }
 
   // For this relative KcId; others are not found.
   void Set(const std::string& relative, Reply reply);
+  // The same, told to who observes it.
+  void Change(const std::string& relative, Reply reply);
+  std::size_t observers() const { return server_->observers(); }
+  // Ends all sessions.
+  void Restart() {
+    Stop();
+    Start();
+  }
   // Keeps questions until Release.
   void Hold();
   void Release();
@@ -96,6 +105,8 @@ class PluginUnderTest {
     int back_off_ms = 200;
     int max_associations = 100;
     int max_in_flight = 256;
+    bool observe = true;
+    std::string scheme = "coaps";
     std::string km = kTestKm;
   };
 
