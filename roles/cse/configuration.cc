@@ -68,6 +68,22 @@ constexpr std::string_view kSchema = R"json({
         }
       }
     },
+    "certificate": {
+      "description": "{\"chainFile\": \"cse.pem\", \"keyFile\": \"cse.key.pem\"}: what this CSE shows clients that come with a certificate",
+      "type": "object", "required": ["chainFile", "keyFile"], "additionalProperties": false,
+      "properties": {
+        "chainFile": {"description": "the file name of the certificate and its chain, PEM", "type": "string", "minLength": 1, "maxLength": 4096},
+        "keyFile": {"description": "the file name of its private key, PEM, mode 0600", "type": "string", "minLength": 1, "maxLength": 4096}
+      }
+    },
+    "rawPublicKey": {
+      "description": "{\"publicKeyFile\": \"cse.pub.pem\", \"keyFile\": \"cse.key.pem\"}: what this CSE shows clients that come with a raw public key",
+      "type": "object", "required": ["publicKeyFile", "keyFile"], "additionalProperties": false,
+      "properties": {
+        "publicKeyFile": {"description": "the file name of the public key, PEM", "type": "string", "minLength": 1, "maxLength": 4096},
+        "keyFile": {"description": "the file name of the private key, PEM, mode 0600", "type": "string", "minLength": 1, "maxLength": 4096}
+      }
+    },
     "refusal": {
       "description": "alert (a refused client gets the alert unknown_psk_identity at once) or hidden (its handshake fails as with a wrong key)",
       "enum": ["alert", "hidden"]
@@ -233,7 +249,7 @@ std::variant<Configuration, std::string> Take(const bindings::ConfigurationFile&
     return "/id: must be an SP-relative CSE-ID such as /cse1: " + id.error().message();
   }
   Configuration configuration{
-      *std::move(id), "base", {}, {}, SAEF_GATE_ALERT, {}, {}, {}, {}, {}, {}};
+      *std::move(id), "base", {}, {}, SAEF_GATE_ALERT, {}, {}, {}, {}, {}, {}, {}};
   if (document.HasMember("resourceName")) {
     configuration.resource_name = document["resourceName"].GetString();
   }
@@ -254,6 +270,14 @@ std::variant<Configuration, std::string> Take(const bindings::ConfigurationFile&
   }
   if (auto error = TakeRemoteCses(file, configuration)) {
     return *std::move(error);
+  }
+  auto credentials = ReadServerCredentials(file, configuration.id);
+  if (auto* error = std::get_if<std::string>(&credentials)) {
+    return std::move(*error);
+  }
+  configuration.credentials = std::move(std::get<ServerCredentials>(credentials));
+  if (configuration.credentials.any() && !configuration.plugin) {
+    return std::string("/certificate, /rawPublicKey: need a plugin, which judges the clients");
   }
   if (auto error = TakeAdministrators(file.document, configuration)) {
     return *std::move(error);

@@ -17,6 +17,7 @@
 #include "roles/cse/forwarder.h"
 #include "roles/cse/limits.h"
 #include "roles/cse/policy.h"
+#include "roles/cse/server_credentials.h"
 #include "saef/gate.h"
 
 namespace saef::cse {
@@ -59,6 +60,7 @@ struct Configuration {
   Policy policy;
   std::vector<RemoteCseConfiguration> remote_cses;
   ForwarderOptions forwarding;
+  ServerCredentials credentials;
 };
 
 // Or a sentence for a person: which file, where in it, what would be right.

@@ -3,6 +3,7 @@
 
 #include <boost/test/unit_test.hpp>
 
+#include "onem2m/test_certificates.h"
 #include "roles/cse/test_folder.h"
 
 namespace saef::cse {
@@ -54,6 +55,89 @@ BOOST_AUTO_TEST_CASE(everything_is_taken_over) {
   BOOST_TEST(c.tree.max_lifetime.count() == 15);
 }
 
+BOOST_AUTO_TEST_CASE(other_cses_and_administrators) {
+  const auto read = ReadConfiguration(Write("cse.json", Json(R"(
+    "listen":["coap://127.0.0.1:0"],"plugins":[{"module":"saef.so","config":"saef.json"}],
+    "administrators":["Cadmin","/cse2/Cadmin","//sp.example.com/Sx","/cse3"],
+    "remoteCses":[{"entity":"in.json","register":true,"refreshSeconds":5},{"entity":"mn.json"}],
+    "limits":{"maxForwarded":6,"forwardTimeoutMs":700})")));
+  const auto* error = std::get_if<std::string>(&read);
+  BOOST_REQUIRE_MESSAGE(error == nullptr, (error == nullptr ? std::string() : *error));
+  const auto& c = std::get<Configuration>(read);
+  BOOST_TEST((c.policy.type == CseType::kMn));
+  BOOST_TEST((c.policy.administrators ==
+              std::set<std::string, std::less<>>{"//sp.example.com/cse1/Cadmin",
+                                                 "//sp.example.com/cse2/Cadmin",
+                                                 "//sp.example.com/Sx", "//sp.example.com/cse3"}));
+  BOOST_REQUIRE(c.remote_cses.size() == 2U);
+  BOOST_TEST(c.remote_cses[0].entity == path_of("in.json"));
+  BOOST_TEST(c.remote_cses[0].is_registrar);
+  BOOST_TEST(c.remote_cses[0].refresh.count() == 5);
+  BOOST_TEST(!c.remote_cses[1].is_registrar);
+  BOOST_TEST(c.forwarding.max_under_way == 6U);
+  BOOST_TEST(c.forwarding.timeout.count() == 700);
+}
+
+BOOST_AUTO_TEST_CASE(without_a_registrar_it_is_an_in_cse_unless_it_says_otherwise) {
+  const std::pair<const char*, CseType> cases[] = {
+      {"", CseType::kIn},
+      {R"("cseType":"MN",)", CseType::kMn},
+      {R"("cseType":"ASN",)", CseType::kAsn},
+      {R"("cseType":"ASN","remoteCses":[{"entity":"in.json","register":true}],)", CseType::kAsn},
+      {R"("cseType":"IN","remoteCses":[{"entity":"mn.json"}],)", CseType::kIn},
+  };
+  for (const auto& [members, type] : cases) {
+    const auto read = ReadConfiguration(
+        Write("cse.json", Json(members + std::string(R"("listen":["coap://127.0.0.1:0"])"))));
+    BOOST_REQUIRE(std::holds_alternative<Configuration>(read));
+    BOOST_TEST((std::get<Configuration>(read).policy.type == type), members);
+  }
+}
+
+BOOST_FIXTURE_TEST_CASE(certificates_and_raw_public_keys, onem2m::CertificateMaker) {
+  Make("ca", {.extensions = ForCa()});
+  Make("cse", {.issuer = "ca", .extensions = For("DNS:cse1.sp.example.com")});
+  Make("other", {.issuer = "ca", .extensions = For("DNS:cse2.sp.example.com")});
+  PublicKeyDer("cse");
+  const auto read = [&](const std::string& members, const char* plugins) {
+    CertificateMaker::Write("cse.json",
+                            Json(members + plugins + R"("listen":["coap://127.0.0.1:0"])"));
+    return ReadConfiguration(Path("cse.json"));
+  };
+  const char* plugin = R"("plugins":[{"module":"saef.so","config":"saef.json"}],)";
+  const std::string certificate =
+      R"("certificate":{"chainFile":"cse.pem","keyFile":"cse.key.pem"},)";
+  const std::string raw =
+      R"("rawPublicKey":{"publicKeyFile":"cse.public.pem","keyFile":"cse.key.pem"},)";
+  const auto good = read(certificate + raw, plugin);
+  BOOST_REQUIRE(std::holds_alternative<Configuration>(good));
+  const ServerCredentials& credentials = std::get<Configuration>(good).credentials;
+  BOOST_TEST((credentials.certificate->chain == std::vector<std::string>{Der("cse")}));
+  BOOST_TEST(credentials.raw_public_key->public_key == PublicKeyDer("cse"));
+
+  const std::pair<std::string, const char*> wrong[] = {
+      {R"("certificate":{"chainFile":"other.pem","keyFile":"other.key.pem"},)",
+       "cse1.sp.example.com"},
+      {R"("certificate":{"chainFile":"cse.key.pem","keyFile":"cse.key.pem"},)",
+       "/certificate/chainFile"},
+      {R"("certificate":{"chainFile":"cse.pem","keyFile":"absent"},)", "/certificate/keyFile"},
+      {R"("certificate":{"chainFile":"cse.pem"},)", "/certificate"},
+      {R"("rawPublicKey":{"publicKeyFile":"cse.pem","keyFile":"cse.key.pem"},)",
+       "/rawPublicKey/publicKeyFile"},
+      {R"("rawPublicKey":{"publicKeyFile":"cse.public.pem","keyFile":"cse.public.pem"},)",
+       "/rawPublicKey/keyFile"},
+  };
+  for (const auto& [members, text] : wrong) {
+    const auto bad = read(members, plugin);
+    BOOST_REQUIRE_MESSAGE(std::holds_alternative<std::string>(bad), members);
+    BOOST_TEST(std::get<std::string>(bad).find(text) != std::string::npos,
+               std::get<std::string>(bad));
+  }
+  const auto alone = read(raw, "");
+  BOOST_REQUIRE(std::holds_alternative<std::string>(alone));
+  BOOST_TEST(std::get<std::string>(alone).find("need a plugin") != std::string::npos);
+}
+
 BOOST_AUTO_TEST_CASE(what_is_wrong_is_named) {
   const std::string listen = R"("listen":["http://127.0.0.1:0"])";
   const std::pair<std::string, std::string> cases[] = {
@@ -74,6 +158,16 @@ BOOST_AUTO_TEST_CASE(what_is_wrong_is_named) {
       {Json(R"("limits":{"maxDepth":1},)" + listen), "/limits/maxDepth"},
       {Json(R"("limits":{"nonsense":1},)" + listen), "/limits"},
       {Json(R"("nonsense":1,)" + listen), "nonsense"},
+      {Json(R"("cseType":"XN",)" + listen), "/cseType"},
+      {Json(R"("cseType":"IN","remoteCses":[{"entity":"a","register":true}],)" + listen),
+       "/cseType"},
+      {Json(R"("remoteCses":[{"entity":"a","register":true},{"entity":"b","register":true}],)" +
+            listen),
+       "/remoteCses"},
+      {Json(R"("remoteCses":[{"register":true}],)" + listen), "/remoteCses/0"},
+      {Json(R"("administrators":["Cadmin"],)" + listen), "/administrators"},
+      {Json(R"("administrators":["x y"],"plugins":[{"module":"a","config":"b"}],)" + listen),
+       "/administrators"},
       {R"({"id":"cse1","serviceProvider":"sp.example.com",)" + listen + "}", "/id"},
       {R"({"id":"/a/b","serviceProvider":"sp.example.com",)" + listen + "}", "/id"},
       {R"({"id":"/cse1","serviceProvider":"SP.example.com",)" + listen + "}", "/serviceProvider"},

@@ -229,6 +229,12 @@ std::optional<std::string> Cse::Impl::Listen(bool coap, StartServer start) {
   if (options.listeners.empty()) {
     return std::nullopt;
   }
+  if (plugin_) {
+    if (auto error =
+            Offer(configuration_.credentials, plugin_->api(), plugin_->instance(), options)) {
+      return error;
+    }
+  }
   auto server = start(std::move(options), *handler_);
   if (!server) {
     std::string text = "can't listen at";

@@ -6,6 +6,7 @@
 #include "bindings/configuration_file.h"
 #include "bindings/key_file.h"
 #include "bindings/log.h"
+#include "onem2m/certificate.h"
 #include "roles/entity-a/configuration_schema.h"
 
 namespace saef::entity_a {
@@ -78,7 +79,8 @@ void ReadOptional(const rapidjson::Value& document, Configuration& configuration
   }
 }
 
-OrSentence<Configuration> Build(const bindings::ConfigurationFile& file) {
+// The members of the MAF-based framework (TS-0003 8.2.2.3).
+std::string ReadMaf(const bindings::ConfigurationFile& file, Configuration& configuration) {
   const auto& maf = file.document["maf"];
   auto fqdn = onem2m::Fqdn::ParseCanonical(Text(maf["fqdn"]));
   if (!fqdn) {
@@ -89,37 +91,104 @@ OrSentence<Configuration> Build(const bindings::ConfigurationFile& file) {
   if (!km_id || km_id->fqdn() != *fqdn) {
     return "/maf/kmId: " + Quote(Text(maf["kmId"])) + " isn't of the form name@" + fqdn->text();
   }
-  auto cse_id = onem2m::CseId::ParseAbsolute(Text(file.document["cse"]["id"]));
-  if (!cse_id) {
-    return "/cse/id: " + Quote(Text(file.document["cse"]["id"])) +
-           " is no Absolute CSE-ID, such as //sp.example.com/cse1";
-  }
   auto registration = ReadUri(maf["keyRegistration"], "/maf/keyRegistration");
-  auto uris = ReadCseUris(file.document["cse"]["uris"]);
-  for (auto* error : {std::get_if<std::string>(&registration), std::get_if<std::string>(&uris)}) {
-    if (error != nullptr) {
-      return std::move(*error);
-    }
+  if (auto* error = std::get_if<std::string>(&registration)) {
+    return std::move(*error);
   }
   if (std::get<bindings::Uri>(registration).path.size() < 2) {
-    return std::string("/maf/keyRegistration: has no path; it ends in /kr for a MAF of ours");
+    return "/maf/keyRegistration: has no path; it ends in /kr for a MAF of ours";
   }
   auto km = bindings::ReadKeyFile(file.Resolve(Text(maf["kmFile"])));
   if (const auto* error = std::get_if<std::string>(&km)) {
     return "/maf/kmFile: " + *error;
   }
+  configuration.maf_fqdn = std::move(*fqdn);
+  configuration.key_registration = std::move(std::get<bindings::Uri>(registration));
+  configuration.km_id = std::move(*km_id);
+  configuration.km = std::move(std::get<onem2m::Secret>(km));
+  return {};
+}
+
+// By what it authenticates: with the help of a MAF, or to the CSE alone.
+std::string ReadFramework(const bindings::ConfigurationFile& file, Configuration& configuration) {
+  const bool maf = file.document.HasMember("maf");
+  if (maf == file.document.HasMember("credential")) {
+    return "/: must hold exactly one of maf and credential";
+  }
+  if (maf) {
+    return ReadMaf(file, configuration);
+  }
+  auto credential =
+      ReadCseCredential(file, file.document["credential"], configuration.cse_server_name());
+  if (auto* error = std::get_if<std::string>(&credential)) {
+    return std::move(*error);
+  }
+  configuration.cse_credential = std::move(std::get<CseCredential>(credential));
+  return {};
+}
+
+// An AE-ID or CSE-ID certificate says who it is (TS-0003 10.1.1): what the configuration says must
+// be that, and may be left away.
+std::string TakeCertifiedIdentity(Configuration& configuration) {
+  const auto* certificate =
+      configuration.cse_credential
+          ? std::get_if<bindings::CertificateCredential>(&configuration.cse_credential->own)
+          : nullptr;
+  if (certificate == nullptr) {
+    return {};
+  }
+  const auto identity = onem2m::IdentityOfCertificate(certificate->chain.front());
+  if (!identity) {
+    return "/credential/certificate/chainFile: the certificate names no entity: " +
+           identity.error().message();
+  }
+  if (!identity->ae && !identity->cse) {
+    return {};
+  }
+  const std::string id = identity->ae ? identity->ae->Absolute() : identity->cse->Absolute();
+  if (configuration.entity_id && *configuration.entity_id != id) {
+    return "/entityId: the certificate is that of " + id;
+  }
+  configuration.entity_id = id;
+  configuration.originator = identity->ae ? identity->ae->stem() : identity->cse->SpRelative();
+  return {};
+}
+
+std::string SchemaText() {
+  static constexpr std::string_view kPlace = "$cseCredential$";
+  std::string schema(kConfigurationSchema);
+  return schema.replace(schema.find(kPlace), kPlace.size(), kCseCredentialSchema);
+}
+
+OrSentence<Configuration> Build(const bindings::ConfigurationFile& file) {
+  auto cse_id = onem2m::CseId::ParseAbsolute(Text(file.document["cse"]["id"]));
+  if (!cse_id) {
+    return "/cse/id: " + Quote(Text(file.document["cse"]["id"])) +
+           " is no Absolute CSE-ID, such as //sp.example.com/cse1";
+  }
+  auto uris = ReadCseUris(file.document["cse"]["uris"]);
+  if (auto* error = std::get_if<std::string>(&uris)) {
+    return std::move(*error);
+  }
   Configuration configuration{
       .entity_id = {},
       .originator = {},
-      .maf_fqdn = std::move(*fqdn),
-      .key_registration = std::move(std::get<bindings::Uri>(registration)),
-      .km_id = std::move(*km_id),
-      .km = std::move(std::get<onem2m::Secret>(km)),
+      .cse_credential = {},
+      .maf_fqdn = {},
+      .key_registration = {},
+      .km_id = {},
+      .km = {},
       .cse_id = std::move(*cse_id),
       .cse_uris = std::move(std::get<std::vector<bindings::Uri>>(uris)),
       .lifetime = {},
   };
+  if (std::string error = ReadFramework(file, configuration); !error.empty()) {
+    return error;
+  }
   if (std::string error = ReadEntity(file.document, configuration); !error.empty()) {
+    return error;
+  }
+  if (std::string error = TakeCertifiedIdentity(configuration); !error.empty()) {
     return error;
   }
   ReadOptional(file.document, configuration);
@@ -129,7 +198,7 @@ OrSentence<Configuration> Build(const bindings::ConfigurationFile& file) {
 }  // namespace
 
 std::variant<Configuration, std::string> ReadConfiguration(const std::string& path) {
-  auto file = bindings::ReadConfigurationFile(path, kConfigurationSchema);
+  auto file = bindings::ReadConfigurationFile(path, SchemaText());
   if (auto* error = std::get_if<std::string>(&file)) {
     return std::move(*error);
   }

@@ -15,6 +15,7 @@
 #include "onem2m/fqdn.h"
 #include "onem2m/key_identifier.h"
 #include "onem2m/secret.h"
+#include "roles/entity-a/cse_credential.h"
 
 namespace saef::entity_a {
 
@@ -25,9 +26,12 @@ enum class KeySource { kExported, kSelfGenerated, kPrintable };
 struct Configuration {
   std::optional<std::string> entity_id;   // IdA: Absolute, canonical
   std::optional<std::string> originator;  // what it sends as From: its AE-ID-Stem, or "/cse"
-  onem2m::Fqdn maf_fqdn;
+  // Without a MAF: by what it authenticates to the CSE. Else this is nothing, and the MAF's members
+  // are there.
+  std::optional<CseCredential> cse_credential;
+  std::optional<onem2m::Fqdn> maf_fqdn;
   bindings::Uri key_registration;  // coaps or https, with a path
-  onem2m::KmId km_id;
+  std::optional<onem2m::KmId> km_id;
   onem2m::Secret km;
   onem2m::CseId cse_id;                 // IdB
   std::vector<bindings::Uri> cse_uris;  // coaps or https, at least one

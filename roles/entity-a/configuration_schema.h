@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// The JSON schema of entity.json. Each "description" is what an error tells the reader to write.
+// The JSON schema of entity.json; for $cseCredential$ stands kCseCredentialSchema. Each
+// "description" is what an error tells the reader to write.
 #ifndef SAEF_ROLES_ENTITY_A_CONFIGURATION_SCHEMA_H_
 #define SAEF_ROLES_ENTITY_A_CONFIGURATION_SCHEMA_H_
 
@@ -11,7 +12,7 @@ namespace saef::entity_a {
 inline constexpr std::string_view kConfigurationSchema = R"json({
   "type": "object",
   "additionalProperties": false,
-  "required": ["maf", "cse"],
+  "required": ["cse"],
   "properties": {
     "entityId": {
       "type": "string", "minLength": 1, "maxLength": 512,
@@ -44,6 +45,7 @@ inline constexpr std::string_view kConfigurationSchema = R"json({
         }
       }
     },
+    "credential": $cseCredential$,
     "cse": {
       "type": "object", "additionalProperties": false,
       "required": ["id", "uris"],

@@ -54,7 +54,7 @@ BOOST_FIXTURE_TEST_CASE(reads_all_of_it, Files) {
   const auto& read = std::get<Configuration>(result);
   BOOST_TEST(*read.entity_id == "//sp.example.com/cse1/Cae1");
   BOOST_TEST(*read.originator == "Cae1");
-  BOOST_TEST(read.maf_fqdn.text() == "maf.example.com");
+  BOOST_TEST(read.maf_fqdn->text() == "maf.example.com");
   BOOST_TEST(read.key_registration.path == "/kr");
   BOOST_TEST(read.km.size() == 32u);
   BOOST_TEST(read.cse_id.Absolute() == "//sp.example.com/cse1");

@@ -38,6 +38,12 @@ EntityA::EntityA(Configuration configuration, OpenClient open_client, bindings::
 
 Outcome<void> EntityA::Register() {
   const MutexLock lock(mutex_);
+  if (configuration_.cse_credential) {
+    return Failure{Party::kSelf,
+                   FailureKind::kLocal,
+                   "there is no MAF in the configuration, so there are no keys to register",
+                   {}};
+  }
   auto key = MakeKey();
   if (!key) {
     return key.error();
@@ -79,13 +85,13 @@ void EntityA::Adopt(RegisteredKey key) {
 Outcome<RegisteredKey> EntityA::MakeKey() {
   bindings::ClientOptions options;
   options.uri = configuration_.key_registration;
-  options.server_name = configuration_.maf_fqdn.text();
+  options.server_name = configuration_.maf_fqdn->text();
   auto km = configuration_.km.Clone();
   if (!km) {
     return MakeFailure(Party::kSelf, km.error(), "copying Km");
   }
   // TS-0003 8.x.4: psk_identity is KmId, psk is Km.
-  options.credential = bindings::PskCredential{configuration_.km_id.text(), std::move(*km)};
+  options.credential = bindings::PskCredential{configuration_.km_id->text(), std::move(*km)};
   options.handshake_timeout = configuration_.timeout;
   options.max_content_length = onem2m::maf::kMaxContentLength;
   options.log = log_;
@@ -105,13 +111,26 @@ Outcome<RegisteredKey> EntityA::MakeKey() {
 // TS-0003 8.2.2.3 steps 6 and 9: (D)TLS-PSK with psk_identity KcId and psk all of Kc.
 Outcome<EntityA::Session> EntityA::Connect(const RegisteredKey& key) {
   bindings::ClientOptions options;
-  options.uri = uri_;
-  options.server_name = configuration_.cse_server_name();
   auto kc = key.kc.Clone();
   if (!kc) {
     return MakeFailure(Party::kSelf, kc.error(), "copying Kc");
   }
   options.credential = bindings::PskCredential{key.kc_id.text(), std::move(*kc)};
+  return OpenSession(std::move(options));
+}
+
+// TS-0003 8.2.2.1, 8.2.2.2.
+Outcome<EntityA::Session> EntityA::ConnectWithoutMaf() {
+  bindings::ClientOptions options;
+  if (const auto applied = Apply(*configuration_.cse_credential, options); !applied) {
+    return MakeFailure(Party::kSelf, applied.error(), "copying the credential");
+  }
+  return OpenSession(std::move(options));
+}
+
+Outcome<EntityA::Session> EntityA::OpenSession(bindings::ClientOptions options) {
+  options.uri = uri_;
+  options.server_name = configuration_.cse_server_name();
   options.handshake_timeout = configuration_.timeout;
   options.log = log_;
   auto client = open_client_(std::move(options));
@@ -130,6 +149,16 @@ Outcome<EntityA::Session> EntityA::TakeSession(bool& fresh) {
 }
 
 Outcome<EntityA::Session> EntityA::EnsureSession(bool& fresh) {
+  if (configuration_.cse_credential) {
+    if (!session_) {
+      auto session = ConnectWithoutMaf();
+      if (!session) {
+        return session.error();
+      }
+      session_ = std::move(*session);
+    }
+    return session_;
+  }
   if (key_ && key_->expires <= onem2m::Now()) {
     session_.reset();
     key_.reset();
@@ -239,7 +268,8 @@ Outcome<onem2m::ResponsePrimitive> EntityA::Send(onem2m::RequestPrimitive reques
     if (response) {
       return std::move(*response);
     }
-    if (response.error() != bindings::Error::kCredentialRefused || fresh) {
+    if (response.error() != bindings::Error::kCredentialRefused || fresh ||
+        configuration_.cse_credential) {
       return MakeFailure(Party::kCse, response.error(), "sending a request");
     }
     log_(LogLevel::kWarning, "the CSE refuses the key; registering afresh");

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// EntityA: an AE or a CSE that associates with a CSE by the MAF-based framework (TS-0003 8.2.2.3):
-// it registers Kc with the MAF, opens (D)TLS-PSK to the CSE with KcId as psk_identity, and sends
-// primitives over it.
+// EntityA: an AE or a CSE that associates with a CSE (TS-0003 8.2) and sends primitives over that.
+// By the MAF-based framework (8.2.2.3): it registers Kc with the MAF and opens (D)TLS-PSK to the
+// CSE with KcId as psk_identity. Or, as the configuration says, with a Kpsa (8.2.2.1), a
+// certificate or a raw public key (8.2.2.2) that it has once and for all: then there are no keys to
+// register, and all that is said of them here doesn't apply.
 //
 //   auto opened = EntityA::Open("entity.json", log);
 //   auto& entity = *std::get<std::unique_ptr<EntityA>>(opened);
@@ -49,6 +51,7 @@ class EntityA {
   const Configuration& configuration() const noexcept { return configuration_; }
 
   // Registers a fresh key (TS-0003 8.x.5). A session with the CSE ends; the next one uses this key.
+  // A local failure where there is no MAF.
   Outcome<void> Register() SAEF_EXCLUDES(mutex_);
   // Uses a key that was registered before.
   void Use(RegisteredKey key) SAEF_EXCLUDES(mutex_);
@@ -77,6 +80,9 @@ class EntityA {
   Outcome<Session> EnsureSession(bool& fresh) SAEF_REQUIRES(mutex_);
   Outcome<RegisteredKey> MakeKey() SAEF_REQUIRES(mutex_);
   Outcome<Session> Connect(const RegisteredKey& key) SAEF_REQUIRES(mutex_);
+  // With the credential that the configuration has for the CSE.
+  Outcome<Session> ConnectWithoutMaf() SAEF_REQUIRES(mutex_);
+  Outcome<Session> OpenSession(bindings::ClientOptions options) SAEF_REQUIRES(mutex_);
   void RenewIfDue() SAEF_REQUIRES(mutex_);
   void Adopt(RegisteredKey key) SAEF_REQUIRES(mutex_);
   void DropKey(const Session& of_session) SAEF_EXCLUDES(mutex_);

@@ -151,7 +151,7 @@ Outcome<RegisteredKey> RegisterKey(const Configuration& configuration, bindings:
     return BadAnswer(std::move(*fault));
   }
   // TS-0003 10.3.5: KcId = RelativeKcId '@' MAF-FQDN.
-  auto kc_id = onem2m::KcId::Make(answer->relative_key_id, configuration.maf_fqdn);
+  auto kc_id = onem2m::KcId::Make(answer->relative_key_id, *configuration.maf_fqdn);
   if (!kc_id) {
     return BadAnswer("the RelativeKcId makes no KcId: " + kc_id.error().message());
   }

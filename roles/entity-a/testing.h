@@ -31,6 +31,7 @@ inline Configuration MakeConfiguration(KeySource source = KeySource::kExported) 
   return Configuration{
       .entity_id = kAe1,
       .originator = "Cae1",
+      .cse_credential = {},
       .maf_fqdn = *onem2m::Fqdn::Parse("maf.example.com"),
       .key_registration = *bindings::Uri::Parse("coaps://127.0.0.1:5684/kr"),
       .km_id = *onem2m::KmId::Parse("ae1@maf.example.com"),

@@ -15,9 +15,10 @@ struct Client {
 };
 
 constexpr Client kMafClients[] = {
-    {"in", "//sp.example.com/in", "CSE"},       {"mn", "//sp.example.com/mn", "CSE"},
-    {"mn2", "//sp.example.com/mn2", "CSE"},     {"ain", "//sp.example.com/in/Cain", "AE"},
-    {"amn", "//sp.example.com/mn/Camn", "AE"},  {"adm", "//sp.example.com/in/Cadm", "AE"},
+    {"in", "//sp.example.com/in", "CSE"},      {"mn", "//sp.example.com/mn", "CSE"},
+    {"bmn", "//sp.example.com/mn/Cbmn", "AE"}, {"mn2", "//sp.example.com/mn2", "CSE"},
+    {"ain", "//sp.example.com/in/Cain", "AE"}, {"amn", "//sp.example.com/mn/Camn", "AE"},
+    {"adm", "//sp.example.com/in/Cadm", "AE"},
 };
 
 std::string KmOf(const std::string& name) {
@@ -90,9 +91,9 @@ TwoCses::TwoCses(TwoCsesOptions options) : options_(std::move(options)), in_list
 }
 
 void TwoCses::StartIn() {
-  const std::string path = folder_.Write(
-      "in.json", CseFile("in", in_listen_,
-                         R"("cseType":"IN","administrators":["Cadm"],
+  const std::string path =
+      folder_.Write("in.json", CseFile("in", in_listen_,
+                                       R"("cseType":"IN","administrators":["Cadm"],
                             "remoteCses":[{"entity":"link-in-mn.json"}])"));
   in_ = OrThrow(cse::Cse::Start(path, Silent()));
 }

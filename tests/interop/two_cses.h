@@ -6,7 +6,7 @@
 //
 // At the MAF: in@…, mn@… are the two CSEs; mn2@… is the CSE //sp.example.com/mn2; ain@…, amn@… and
 // adm@… are the AEs //sp.example.com/in/Cain, //sp.example.com/mn/Camn, //sp.example.com/in/Cadm,
-// the last one being IN's administrator.
+// the last one being IN's administrator; bmn@… is //sp.example.com/mn/Cbmn.
 #ifndef SAEF_TESTS_INTEROP_TWO_CSES_H_
 #define SAEF_TESTS_INTEROP_TWO_CSES_H_
 
@@ -47,8 +47,8 @@ class TwoCses {
                                             const std::string& scheme = "coaps") const;
 
  private:
-  std::string WriteEntity(const std::string& name, const std::string& cse,
-                          const std::string& uri, const std::string& more) const;
+  std::string WriteEntity(const std::string& name, const std::string& cse, const std::string& uri,
+                          const std::string& more) const;
   std::string UriOf(const cse::Cse& cse, const std::string& scheme) const;
 
   const TwoCsesOptions options_;

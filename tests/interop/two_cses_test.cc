@@ -85,7 +85,7 @@ BOOST_AUTO_TEST_CASE(a_forged_from_ends_at_the_next_hop) {
           {"//sp.example.com/mn/Camn", 4106},  // the same
           {"Cain", 4106},                      // an AE of IN's
           {"Cother", 4106},
-          {"/in", 4106},                       // IN itself
+          {"/in", 4106},  // IN itself
       };
       for (const auto& [from, status] : cases) {
         BOOST_TEST(Status(*mn2, Retrieve(to, from)) == status, from);
@@ -171,6 +171,45 @@ BOOST_AUTO_TEST_CASE(the_administrator_keeps_the_subscription_and_mn_reads_what_
   BOOST_TEST(Status(*mn, Retrieve("/in/base/p/n", "/mn")) == 2000);
   BOOST_TEST(Status(*mn, Retrieve("/in/base/r", "/mn")) == 2000);
   BOOST_TEST(Status(*mn, Delete("/in/base/r", "/mn")) == 4103);
+}
+
+// TS-0001 10.2.2.2 step 003: MN's plugin has the rules from IN, through MN's link to it.
+BOOST_AUTO_TEST_CASE(the_rules_decide_who_may_register) {
+  TwoCses cses({.mn_rules = R"(,"applicationRules":{"node":"/in/base/p/n","refreshSeconds":1})"});
+  cses.WaitForRegistration();
+  const auto adm = cses.Entity("adm", "in");
+  const auto amn = cses.Entity("amn", "mn");
+  const auto bmn = cses.Entity("bmn", "mn");
+  const auto registers = [](entity_a::EntityA& entity, const char* stem, const char* app_id) {
+    return Status(
+        entity,
+        Create("base", stem, 2, R"({"m2m:ae":{"rr":false,"api":")" + std::string(app_id) + "\"}}"));
+  };
+  // Nothing is known yet, so nobody may.
+  BOOST_TEST(registers(*amn, "Camn", "N.org.test") != 2001);
+  BOOST_TEST(Status(*adm, Create("base", "Cadm", 11, R"({"m2m:mssp":{"rn":"p"}})")) == 2001);
+  BOOST_TEST(Status(*adm, Create("base", "Cadm", 19,
+                                 R"({"m2m:asar":{"rn":"r","apci":["11-amn@maf.example.com"],
+                                     "aai":["N.org.*"],"aae":["Camn"]}})")) == 2001);
+  BOOST_TEST(Status(*adm, Create("base/p", "Cadm", 20,
+                                 R"({"m2m:svsn":{"rn":"n","ni":"mn","csi":"/mn",
+                                     "rlk":["/in/base/r"]}})")) == 2001);
+  // It will be refused for the App-ID once the rules have come.
+  BOOST_TEST(Eventually([&] { return registers(*amn, "Camn", "N.com.other") == 4126; }));
+  // Allowed; by another App-ID; another credential, for which there is no rule.
+  BOOST_TEST(Eventually([&] { return registers(*amn, "Camn", "N.org.test") == 2001; }));
+  BOOST_TEST(registers(*bmn, "Cbmn", "N.org.test") == 4126);
+  BOOST_TEST(Status(*amn, Delete("Camn", "Camn")) == 2002);
+  BOOST_TEST(registers(*amn, "Camn", "N.com.other") == 4126);
+  // The rule allows another AE-ID only.
+  BOOST_TEST(Status(*adm, Update("base/r", "Cadm", R"({"m2m:asar":{"aae":["Cother"]}})")) == 2004);
+  BOOST_TEST(Eventually([&] {
+    const int status = registers(*amn, "Camn", "N.org.test");
+    if (status == 2001) {
+      Status(*amn, Delete("Camn", "Camn"));
+    }
+    return status == 4126;
+  }));
 }
 
 BOOST_AUTO_TEST_SUITE_END()
