@@ -25,7 +25,7 @@ namespace saef::interop_test {
 struct TwoCsesOptions {
   std::string link_scheme = "coaps";
   int link_key_seconds = 3600;  // the life of the links' keys
-  std::string mn_rules;         // a member for MN's saef.json, with a comma in front
+  std::string mn_rules = {};    // a member for MN's saef.json, with a comma in front
 };
 
 class TwoCses {
