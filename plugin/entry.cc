@@ -154,11 +154,8 @@ std::int32_t Associate(saef_instance* handle, const saef_peer* peer,
     taken = TakeOver(*peer);
     right = IsPeer(taken);
   }
-  return Guarded(handle, right, [&](Instance& instance) -> std::int32_t {
-    if (taken.psk_identity.length == 0) return instance.VerifyPeer(taken);
-    return instance.Associate(Octets(taken.psk_identity.data, taken.psk_identity.length),
-                              association);
-  });
+  return Guarded(handle, right,
+                 [&](Instance& instance) { return instance.Associate(taken, association); });
 }
 
 std::int32_t VerifyPeer(saef_instance* handle, const saef_peer* peer) {

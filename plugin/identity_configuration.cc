@@ -5,6 +5,7 @@
 #include <set>
 #include <utility>
 
+#include "bindings/credential.h"
 #include "bindings/key_file.h"
 #include "bindings/log.h"
 #include "onem2m/json.h"
@@ -209,7 +210,22 @@ class IdentityReader {
     return true;
   }
 
-  bool ReadCertificates() { return true; }
+  bool ReadCertificates() {
+    const Value* const certificates = onem2m::FindMember(file_.document, "certificates");
+    if (certificates == nullptr) return true;
+    const Value& files = (*certificates)["trustAnchorFiles"];
+    for (rapidjson::SizeType i = 0; i < files.Size(); ++i) {
+      const std::string name(files[i].GetString(), files[i].GetStringLength());
+      const auto read = bindings::ReadCertificates(file_.Resolve(name));
+      if (const auto* const error = std::get_if<std::string>(&read)) {
+        return Wrong("/certificates/trustAnchorFiles/" + std::to_string(i), *error);
+      }
+      const auto& anchors = std::get<std::vector<std::string>>(read);
+      configuration_.trust_anchors.insert(configuration_.trust_anchors.end(), anchors.begin(),
+                                          anchors.end());
+    }
+    return true;
+  }
 
   bool ReadIdentity(const Value& object, const std::string& where) {
     const std::string text = *Text(object, "credentialId");

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "bindings/log.h"
+#include "plugin/abi_arguments.h"
 #include "plugin/keyed_hash.h"
 
 namespace saef::plugin {
@@ -30,6 +31,7 @@ Instance::Instance(Configuration configuration, const Host& host)
       host_(host),
       log_([this](LogLevel level, std::string_view text) { Log(level, text); }),
       identities_(configuration_.identity.identities, Clock::now(), onem2m::Now()),
+      peers_(configuration_.cse, configuration_.identity.trust_anchors, identities_),
       rules_(configuration_.identity.rules
                  ? std::make_unique<RuleBook>(RuleBook::Options{*configuration_.identity.rules,
                                                                 configuration_.cse, host_, worker_,
@@ -77,11 +79,22 @@ Instance::~Instance() {
   lookups_.Stop();
 }
 
-// No certificates and no public keys are configured, so none is ours to judge.
-std::int32_t Instance::VerifyPeer(const saef_peer& /*peer*/) const { return SAEF_NOT_MINE; }
+std::int32_t Instance::VerifyPeer(const saef_peer& peer) const { return JudgePeer(peer).outcome; }
 
-std::int32_t Instance::Associate(Identity octets, saef_association* association) {
-  const PskIdentity identity(octets);
+PeerCheck::Verdict Instance::JudgePeer(const saef_peer& peer) const {
+  PeerCheck::Verdict verdict = peers_.Judge(peer, Clock::now(), onem2m::Now());
+  if (!verdict.reason.empty()) Log(LogLevel::kInfo, "a peer is refused: " + verdict.reason);
+  return verdict;
+}
+
+std::int32_t Instance::Associate(const saef_peer& peer, saef_association* association) {
+  if (peer.psk_identity.length == 0) {
+    PeerCheck::Verdict verdict = JudgePeer(peer);
+    if (verdict.outcome != SAEF_DONE) return verdict.outcome;
+    const std::string name = verdict.facts.source->credential_id;
+    return admission_.Open(name, std::move(verdict.facts), association);
+  }
+  const PskIdentity identity(Octets(peer.psk_identity.data, peer.psk_identity.length));
   KeyFacts facts;
   const std::int32_t outcome = lookups_.FindFacts(identity, facts);
   if (outcome != SAEF_KEY) return outcome;

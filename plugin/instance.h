@@ -19,6 +19,7 @@
 #include "plugin/host.h"
 #include "plugin/identities.h"
 #include "plugin/key_lookups.h"
+#include "plugin/peer_check.h"
 #include "plugin/provisioned_keys.h"
 #include "plugin/rule_book.h"
 #include "plugin/statistics.h"
@@ -29,8 +30,6 @@ namespace saef::plugin {
 
 class Instance {
  public:
-  using Identity = KeyLookups::Identity;
-
   struct OpenError {
     std::int32_t result;  // SAEF_E_CONFIGURATION, SAEF_E_MEMORY, SAEF_E_INTERNAL
     std::string text;
@@ -46,7 +45,7 @@ class Instance {
 
   // A certificate chain or a raw public key (TS-0003 8.2.2.2).
   std::int32_t VerifyPeer(const saef_peer& peer) const;
-  std::int32_t Associate(Identity identity, saef_association* association);
+  std::int32_t Associate(const saef_peer& peer, saef_association* association);
 
   void FillStatistics(saef_statistics& statistics) const;
   void Log(bindings::LogLevel level, std::string_view text) const noexcept;
@@ -56,6 +55,7 @@ class Instance {
   std::optional<OpenError> Start();
   std::optional<OpenError> InsertProvisionedKeys();
   TimePoint Tick() noexcept;
+  PeerCheck::Verdict JudgePeer(const saef_peer& peer) const;
 
   const Configuration configuration_;
   const Host host_;
@@ -64,6 +64,7 @@ class Instance {
   Worker worker_;
   ProvisionedKeys provisioned_;
   const Identities identities_;
+  const PeerCheck peers_;
   const std::unique_ptr<RuleBook> rules_;  // null: none are configured
   Admission admission_;
   KeyLookups lookups_;
