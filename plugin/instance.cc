@@ -52,6 +52,7 @@ std::optional<Instance::OpenError> Instance::Start() {
   if (auto error = InsertProvisionedKeys()) return error;
   if (auto error = lookups_.Start()) return OpenError{SAEF_E_INTERNAL, std::move(*error)};
   worker_.Start([this] { return Tick(); });
+  if (rules_ != nullptr) worker_.Wake();  // the first retrieval is due
   return std::nullopt;
 }
 

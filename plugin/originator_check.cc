@@ -76,7 +76,6 @@ struct Check {
   }
 
   OriginatorVerdict ThroughAe(std::span<const AeId> aes) const {
-    if (from.form == OriginatorForm::kOther) return Bad("From names no originator");
     if (!IsStem(from.form) && !AsksForIdentity(from.form)) {
       return Bad("From of an AE must be an AE-ID-Stem");
     }

@@ -6,8 +6,8 @@
 // originator_check.h says so and why.
 //
 // The CSE is //sp.example.com/cse1. Its registrees are the AEs Cae1 and Sae1, which have spoken
-// through associations, Creg and Sreg, which haven't, and the CSEs /cse2, /cse3 and
-// //other.example/cse9.
+// through associations, Creg and Sreg, which haven't, and the CSEs /cse2, /cse3,
+// //other.example/cse2 and //other.example/cse9.
 #include <array>
 #include <boost/test/unit_test.hpp>
 #include <memory>
@@ -84,6 +84,11 @@ const MatrixRow kMatrix[] = {
     {"//other.example/cse9",       "00 00 00 00  06 ok  06  07 07",   "00 00 00 00  06 06  00  07 07"},
     {"//other.example/Sx",         "00 00 00 00  ok ok  06  07 07",   "00 00 00 00  06 06  00  07 07"},
     {"//other.example/Sreg",       "00 00 00 00  ok ok  06  07 07",   "00 00 00 00  06 06  00  07 07"},
+    {"/cse2/Creg",                  "00 00 00 00  ok 06  06  06 06",   "00 00 00 00  06 06  00  00 00"},
+    {"//other.example/cse1/Creg",   "00 00 00 00  ok ok  06  06 06",   "00 00 00 00  06 06  00  00 00"},
+    {"//other.example/cse2/Cx",     "00 00 00 00  06 06  06  06 06",   "00 00 00 00  06 06  00  00 00"},
+    {"//other.example/cse1",        "00 00 00 00  ok ok  06  07 07",   "00 00 00 00  06 06  00  07 07"},
+    {"//other.example/cse2",        "00 00 00 00  06 06  06  07 07",   "00 00 00 00  06 06  00  07 07"},
     {"?",                          "00 00 00 00  00 00  00  00 00",   "00 00 00 00  06 06  00  00 00"},
     {"cae1",                       "00 00 00 00  00 00  00  00 00",   "00 00 00 00  06 06  00  00 00"},
     {"Cae1/x",                     "00 00 00 00  00 00  00  00 00",   "00 00 00 00  06 06  00  00 00"},
@@ -111,7 +116,8 @@ struct Matrix {
       return kRegistered.contains(std::string(id, length)) ? SAEF_YES : SAEF_NO;
     };
     table.is_registree_cse = [](void*, const char* id, std::size_t length) -> std::int32_t {
-      static const std::set<std::string> kRegistrees = {"/cse2", "/cse3", "//other.example/cse9"};
+      static const std::set<std::string> kRegistrees = {"/cse2", "/cse3", "//other.example/cse2",
+                                                        "//other.example/cse9"};
       return kRegistrees.contains(std::string(id, length)) ? SAEF_YES : SAEF_NO;
     };
     host.emplace(&table);

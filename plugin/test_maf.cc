@@ -143,7 +143,9 @@ const saef_api& Api() {
   return *api;
 }
 
-PluginUnderTest::PluginUnderTest(std::uint16_t maf_port, const Options& options) {
+PluginUnderTest::PluginUnderTest(std::uint16_t maf_port, const Options& options)
+    : resources_(options.resources) {
+  for (const auto& [name, content] : options.files) folder_.Write(name, content, 0600);
   folder_.Write("cse1.km", options.km, 0600);
   const std::string config = folder_.Write(
       "saef.json",
@@ -158,7 +160,7 @@ PluginUnderTest::PluginUnderTest(std::uint16_t maf_port, const Options& options)
           std::to_string(options.max_in_flight) + R"(, "backOffMs": {"first": )" +
           std::to_string(options.back_off_ms) + R"(, "max": 30000}}, "associations": {"max": )" +
           std::to_string(options.max_associations) + R"(}, "observe": )" +
-          (options.observe ? "true" : "false") + "}",
+          (options.observe ? "true" : "false") + options.more + "}",
       0644);
   saef_host host{};
   host.size = sizeof(host);
@@ -167,6 +169,7 @@ PluginUnderTest::PluginUnderTest(std::uint16_t maf_port, const Options& options)
   host.is_registered_ae = IsRegisteredAe;
   host.is_registree_cse = IsRegistreeCse;
   host.end_association = EndAssociation;
+  host.retrieve = Retrieve;
   saef_open_arguments arguments{sizeof(arguments), config.data(), config.size(), &host};
   char error[1024];
   std::size_t error_length = sizeof(error);
@@ -221,6 +224,14 @@ std::int32_t PluginUnderTest::Check(saef_association association, const std::str
   return Api().check_originator(instance_, association, &request);
 }
 
+std::int32_t PluginUnderTest::CheckRegistration(saef_association association,
+                                                const std::string& from,
+                                                const std::string& app_id) const {
+  const saef_request request{sizeof(request), SAEF_CREATE,  2, from.data(), from.size(),
+                             app_id.data(),   app_id.size()};
+  return Api().check_originator(instance_, association, &request);
+}
+
 saef_statistics PluginUnderTest::Statistics() const {
   saef_statistics statistics{};
   statistics.size = sizeof(statistics);
@@ -262,6 +273,14 @@ std::int32_t PluginUnderTest::IsRegisteredAe(void* context, const char* ae_id, s
 std::int32_t PluginUnderTest::IsRegistreeCse(void* /*context*/, const char* cse_id,
                                              std::size_t length) {
   return std::string_view(cse_id, length) == "/cse3" ? SAEF_YES : SAEF_NO;
+}
+
+void PluginUnderTest::Retrieve(void* context, const char* to, std::size_t length,
+                               saef_retrieve_done done, void* done_context) {
+  const auto& resources = static_cast<PluginUnderTest*>(context)->resources_;
+  const auto it = resources.find(std::string(to, length));
+  if (it == resources.end()) return done(done_context, 4004, nullptr, 0);
+  done(done_context, 2000, it->second.data(), it->second.size());
 }
 
 void PluginUnderTest::EndAssociation(void* context, saef_association association) {

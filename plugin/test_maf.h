@@ -108,6 +108,11 @@ class PluginUnderTest {
     bool observe = true;
     std::string scheme = "coaps";
     std::string km = kTestKm;
+    // More members of saef.json, each with a comma before it; and the files that they name.
+    std::string more{};
+    std::map<std::string, std::string> files{};
+    // What saef_host.retrieve answers with 2000; all else is 4004.
+    std::map<std::string, std::string> resources{};
   };
 
   explicit PluginUnderTest(std::uint16_t maf_port) : PluginUnderTest(maf_port, Options()) {}
@@ -124,6 +129,9 @@ class PluginUnderTest {
   saef_association Associate(const std::string& identity, std::int32_t expected = SAEF_DONE) const;
   std::int32_t Check(saef_association association, const std::string& from,
                      int operation = SAEF_RETRIEVE, int resource_type = 0) const;
+  // CREATE <AE>.
+  std::int32_t CheckRegistration(saef_association association, const std::string& from,
+                                 const std::string& app_id) const;
   saef_statistics Statistics() const;
 
   // What the host was told or asked.
@@ -136,8 +144,11 @@ class PluginUnderTest {
   static std::int32_t IsRegisteredAe(void* context, const char* ae_id, std::size_t length);
   static std::int32_t IsRegistreeCse(void* context, const char* cse_id, std::size_t length);
   static void EndAssociation(void* context, saef_association association);
+  static void Retrieve(void* context, const char* to, std::size_t length, saef_retrieve_done done,
+                       void* done_context);
 
   TestFolder folder_;
+  const std::map<std::string, std::string> resources_;
   mutable Mutex mutex_;
   std::vector<saef_association> ended_ SAEF_GUARDED_BY(mutex_);
   std::vector<std::string> registered_ SAEF_GUARDED_BY(mutex_);
