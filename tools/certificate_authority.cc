@@ -32,6 +32,7 @@ constexpr unsigned kDnsName = 2;
 constexpr unsigned kUniformResourceIdentifier = 6;
 constexpr unsigned kPermittedSubtrees = 0;
 constexpr unsigned kExtensions = 3;
+constexpr std::string_view kHardwareModuleName = "1.3.6.1.5.5.7.8.4";  // RFC 4108 5
 constexpr int kLastUtcTimeYear = 2049;
 
 std::string Failed(std::string_view what, int code) {
@@ -269,13 +270,15 @@ bool SubjectAltName::AddUri(std::string_view uri) {
   return true;
 }
 
-bool SubjectAltName::AddDevice(std::string_view indication, std::string_view rest) {
-  const auto type = DerOid(indication);
-  const auto value = DerOid(rest, true);
-  if (!type || !value) return false;
+bool SubjectAltName::AddDevice(std::string_view hardware_type, std::string_view serial_number) {
+  const auto type = DerOid(hardware_type);
+  if (!type || serial_number.empty()) return false;
+  const std::string module =
+      DerElement(kDerSequence, DerElement(kDerObjectIdentifier, *type) +
+                                   DerElement(kDerOctetString, serial_number));
   names_ += DerElement(DerContext(kOtherName, true),
-                       DerElement(kDerObjectIdentifier, *type) +
-                           DerElement(DerContext(0, true), DerElement(kDerRelativeOid, *value)));
+                       DerElement(kDerObjectIdentifier, *DerOid(kHardwareModuleName)) +
+                           DerElement(DerContext(0, true), module));
   return true;
 }
 

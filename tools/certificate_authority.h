@@ -32,10 +32,10 @@ class SubjectAltName {
   // AE-ID certificate: "m2m://<fqdn>/<…>", the Absolute AE-ID with a scheme, since RFC 5280 4.2.1.6
   // forbids a relative URI. Node-ID certificate: a URN.
   bool AddUri(std::string_view uri);
-  // Device certificate: an object identifier based M2M Device ID (TS-0001 annex H) as otherName,
-  // `indication` its M2M Device Indication ID ("0.2.481.1"), `rest` the arcs after it
-  // ("100.3030.10011") (TS-0003 10.1.1.4.1).
-  bool AddDevice(std::string_view indication, std::string_view rest);
+  // Device certificate: a hardware instance identifier (TS-0003 10.1.1.4.1) as otherName
+  // hardwareModuleName (RFC 4108 5): the kind of hardware, an object identifier such as
+  // "0.2.481.1.100.3030" (TS-0001 annex H), and the serial number's octets.
+  bool AddDevice(std::string_view hardware_type, std::string_view serial_number);
 
   // The content of GeneralNames, DER.
   const std::string& names() const { return names_; }

@@ -16,6 +16,8 @@ void AddProvisionCommand(CLI::App& app, ExitCode* exit_code);
 void AddMafCommand(CLI::App& app, ExitCode* exit_code);
 void AddCseCommand(CLI::App& app, ExitCode* exit_code);
 void AddRegisterCommand(CLI::App& app, ExitCode* exit_code);
+void AddRetrieveCommand(CLI::App& app, ExitCode* exit_code);
+void AddWithdrawCommand(CLI::App& app, ExitCode* exit_code);
 void AddConnectCommand(CLI::App& app, ExitCode* exit_code);
 void AddDoctorCommand(CLI::App& app, ExitCode* exit_code);
 

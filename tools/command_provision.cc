@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// `saef provision`: keys and matching configurations for all parties, in one folder.
+// `saef provision`: keys, certificates and matching configurations for all parties, in one folder.
 #include <CLI/CLI.hpp>
 #include <iostream>
+#include <map>
 #include <memory>
 
 #include "tools/command.h"
@@ -17,6 +18,7 @@ struct Options {
   Provisioning provisioning;
   std::vector<std::string> aes = {"ae1"};
   std::string maf_uri;
+  std::string mef_uri;
   std::vector<std::string> cse_uris;
   std::string kc = "exported";
 };
@@ -26,6 +28,7 @@ struct Options {
 void FillIn(Options* options) {
   Provisioning& p = options->provisioning;
   if (options->maf_uri.empty()) options->maf_uri = p.maf_listen.front();
+  if (options->mef_uri.empty()) options->mef_uri = p.mef_listen.front();
   if (options->cse_uris.empty()) {
     for (const std::string& uri : p.cse_listen) {
       if (uri.starts_with("coaps:") || uri.starts_with("https:")) options->cse_uris.push_back(uri);
@@ -39,20 +42,68 @@ void FillIn(Options* options) {
   }
 }
 
+// What to type next.
+void TellNext(const Options& options) {
+  const Provisioning& p = options.provisioning;
+  const std::string folder = p.folder.string();
+  std::cerr << "Next:\n";
+  if (NeedsMef(p)) std::cerr << "  saef mef --config " << folder << "/mef.json\n";
+  if (NeedsMaf(p)) std::cerr << "  saef maf --config " << folder << "/maf.json\n";
+  std::cerr << "  saef cse --config " << folder << "/cse.json\n  saef doctor --config " << folder
+            << "/cse.json\n  saef connect --config " << folder << "/entity-" << options.aes.front()
+            << ".json\n";
+}
+
 ExitCode Provision(Options options) {
   FillIn(&options);
   const Provisioning& p = options.provisioning;
-  for (const Written& written : {ProvisionMaf(p), ProvisionCse(p, options.maf_uri),
-                                 ProvisionEntities(p, options.maf_uri, options.cse_uris)}) {
+  for (const Written& written :
+       {ProvisionCertificates(p), ProvisionMef(p, options.maf_uri),
+        ProvisionMaf(p, options.mef_uri), ProvisionCse(p, options.maf_uri, options.mef_uri),
+        ProvisionEntities(p, options.maf_uri, options.cse_uris, options.mef_uri)}) {
     if (const auto* error = std::get_if<std::string>(&written))
       return Fail(ExitCode::kUsage, *error);
     for (const auto& path : std::get<0>(written)) std::cout << path.string() << '\n';
   }
-  const std::string folder = p.folder.string();
-  std::cerr << "Next:\n  saef maf --config " << folder << "/maf.json\n  saef cse --config "
-            << folder << "/cse.json\n  saef connect --config " << folder << "/entity-"
-            << options.aes.front() << ".json\n";
+  TellNext(options);
   return ExitCode::kDone;
+}
+
+void AddCredentialOptions(CLI::App& command, Provisioning* p) {
+  const std::map<std::string, MafCredentialKind> with_maf = {
+      {"psk", MafCredentialKind::kPsk},
+      {"certificate", MafCredentialKind::kCertificate},
+      {"enrolment", MafCredentialKind::kEnrolment}};
+  const std::map<std::string, CseCredentialKind> with_cse = {
+      {"maf", CseCredentialKind::kMaf},
+      {"kpsa", CseCredentialKind::kKpsa},
+      {"certificate", CseCredentialKind::kCertificate},
+      {"raw-public-key", CseCredentialKind::kRawPublicKey}};
+  const std::map<std::string, AeCertificateKind> certificates = {
+      {"ae-id", AeCertificateKind::kAeId},
+      {"device", AeCertificateKind::kDevice},
+      {"node-id", AeCertificateKind::kNodeId}};
+  command
+      .add_option("--credential", p->maf_credential,
+                  "By what AEs and the CSE authenticate to the MAF: psk (as if not given), "
+                  "certificate, or enrolment (an MEF provides the keys)")
+      ->transform(CLI::CheckedTransformer(with_maf));
+  command
+      .add_option("--cse-credential", p->cse_credential,
+                  "By what AEs authenticate to the CSE: maf (as if not given; a key from the MAF), "
+                  "kpsa, certificate or raw-public-key; with those three there is no MAF")
+      ->transform(CLI::CheckedTransformer(with_cse));
+  command
+      .add_option("--ae-certificate", p->ae_certificate,
+                  "Which certificate an AE gets: ae-id (as if not given), device or node-id")
+      ->transform(CLI::CheckedTransformer(certificates));
+  command.add_option("--certificate-days", p->certificate_days, "How long certificates are valid")
+      ->check(CLI::Range(1, 36500))
+      ->capture_default_str();
+  command.add_option("--mef-fqdn", p->mef_fqdn, "The MEF's FQDN, lower case")
+      ->capture_default_str();
+  command.add_option("--mef-listen", p->mef_listen, "Where the MEF listens; may be repeated")
+      ->capture_default_str();
 }
 
 }  // namespace
@@ -62,7 +113,8 @@ void AddProvisionCommand(CLI::App& app, ExitCode* exit_code) {
   Provisioning& p = options->provisioning;
   if (const auto module = OwnModule(); !module.empty()) p.plugin_module = module.string();
   CLI::App* command = app.add_subcommand(
-      "provision", "Make keys and matching configurations for all parties, in one folder");
+      "provision",
+      "Make keys, certificates and matching configurations for all parties, in one folder");
   command
       ->add_option("--out", p.folder,
                    "Folder for the files; made if missing, nothing in it is overwritten")
@@ -76,6 +128,7 @@ void AddProvisionCommand(CLI::App& app, ExitCode* exit_code) {
   command->add_option("--cse", p.cse, "The CSE-ID, without its slash")->capture_default_str();
   command->add_option("--other-cse", p.other_cses,
                       "A further CSE that the MAF knows; may be repeated");
+  AddCredentialOptions(*command, &p);
   command->add_option("--ae", options->aes, "An Entity A, by name; may be repeated")
       ->capture_default_str();
   command->add_option("--kc", options->kc, "How Entity A gets Kc")
@@ -87,6 +140,8 @@ void AddProvisionCommand(CLI::App& app, ExitCode* exit_code) {
       ->capture_default_str();
   command->add_option("--maf-uri", options->maf_uri,
                       "Where others find the MAF, if not where it listens");
+  command->add_option("--mef-uri", options->mef_uri,
+                      "Where others find the MEF, if not where it listens");
   command->add_option("--cse-uri", options->cse_uris,
                       "Where others find the CSE, if not where it listens; may be repeated");
   command->add_option("--module", p.plugin_module, "The plugin that the CSE loads")
@@ -96,7 +151,17 @@ void AddProvisionCommand(CLI::App& app, ExitCode* exit_code) {
                    "How the CSE refuses a psk_identity: the alert at once, or as a wrong key")
       ->check(CLI::IsMember({"alert", "hidden"}))
       ->capture_default_str();
-  command->footer("Example: saef provision --out site --ae sensor1 --ae sensor2");
+  command->footer(
+      "Examples:\n"
+      "  saef provision --out site --ae sensor1 --ae sensor2     a MAF with symmetric keys\n"
+      "  saef provision --out site --credential certificate      a MAF whose clients have "
+      "certificates\n"
+      "  saef provision --out site --credential enrolment        an MEF provides the MAF's keys\n"
+      "  saef provision --out site --cse-credential kpsa         a provisioned key each, no MAF\n"
+      "  saef provision --out site --cse-credential certificate --ae-certificate device\n"
+      "  saef provision --out site --cse-credential raw-public-key\n"
+      "Certificates come from a provisional authority (ca.pem, ca.key.pem) that may certify these "
+      "domains only.");
   command->callback([options, exit_code] { *exit_code = Provision(*options); });
 }
 

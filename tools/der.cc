@@ -46,20 +46,13 @@ std::string DerElement(std::uint8_t tag, std::string_view content) {
   return element;
 }
 
-std::optional<std::string> DerOid(std::string_view dotted, bool relative) {
-  auto arcs = Arcs(dotted);
-  if (!arcs) return std::nullopt;
-  std::string content;
-  std::size_t first = 0;
-  if (!relative) {
-    // X.690 8.19.4: the first two arcs share an octet.
-    if (arcs->size() < 2 || (*arcs)[0] > 2 || ((*arcs)[0] < 2 && (*arcs)[1] > 39)) {
-      return std::nullopt;
-    }
-    content = Arc((*arcs)[0] * 40 + (*arcs)[1]);
-    first = 2;
-  }
-  for (std::size_t i = first; i < arcs->size(); ++i) content += Arc((*arcs)[i]);
+std::optional<std::string> DerOid(std::string_view dotted) {
+  const auto arcs = Arcs(dotted);
+  // X.690 8.19.4: the first two arcs share an octet.
+  if (!arcs || arcs->size() < 2 || (*arcs)[0] > 2 || ((*arcs)[0] < 2 && (*arcs)[1] > 39))
+    return std::nullopt;
+  std::string content = Arc((*arcs)[0] * 40 + (*arcs)[1]);
+  for (std::size_t i = 2; i < arcs->size(); ++i) content += Arc((*arcs)[i]);
   return content;
 }
 

@@ -19,8 +19,6 @@ namespace saef::tools {
 inline constexpr std::uint8_t kDerOctetString = 0x04;
 inline constexpr std::uint8_t kDerObjectIdentifier = 0x06;
 inline constexpr std::uint8_t kDerBoolean = 0x01;
-inline constexpr std::uint8_t kDerUtf8String = 0x0c;
-inline constexpr std::uint8_t kDerRelativeOid = 0x0d;
 inline constexpr std::uint8_t kDerSequence = 0x30;
 // [number] of a context, primitive or constructed (number at most 30).
 constexpr std::uint8_t DerContext(unsigned number, bool constructed) {
@@ -31,8 +29,8 @@ constexpr std::uint8_t DerContext(unsigned number, bool constructed) {
 std::string DerElement(std::uint8_t tag, std::string_view content);
 
 // The content octets of an OBJECT IDENTIFIER in dotted form ("0.2.481.1"), or nothing if it isn't
-// one. With `relative` those of a RELATIVE-OID, which has no special first two arcs.
-std::optional<std::string> DerOid(std::string_view dotted, bool relative = false);
+// one.
+std::optional<std::string> DerOid(std::string_view dotted);
 
 // The element that stands at the front of `der`: its tag and content, and how long it is in all. An
 // element that isn't complete: nothing.

@@ -27,6 +27,8 @@ ExitCode Run(int argc, char** argv) {
   saef::tools::AddMafCommand(app, &exit_code);
   saef::tools::AddCseCommand(app, &exit_code);
   saef::tools::AddRegisterCommand(app, &exit_code);
+  saef::tools::AddRetrieveCommand(app, &exit_code);
+  saef::tools::AddWithdrawCommand(app, &exit_code);
   saef::tools::AddConnectCommand(app, &exit_code);
   saef::tools::AddDoctorCommand(app, &exit_code);
   try {

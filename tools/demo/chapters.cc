@@ -10,6 +10,13 @@ namespace {
 constexpr std::array kChapters = {
     Chapter{"main", "The MAF-based association: a MAF, a CSE with saef.so, an Entity A",
             RunMainChapter},
+    Chapter{"https", "The same with a MAF that is asked over HTTP on TLS", RunHttpsChapter},
+    Chapter{"cse-to-cse", "Two CSEs, the Registree and the Registrar as originator",
+            RunCseToCseChapter},
+    Chapter{"kpsa", "A provisioned key each, no MAF", RunKpsaChapter},
+    Chapter{"esdata", "One key for many readers, its list of targets, its two halves",
+            RunEsDataChapter},
+    Chapter{"withdrawal", "A key is taken back while its session stands", RunWithdrawalChapter},
 };
 
 }  // namespace

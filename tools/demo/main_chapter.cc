@@ -155,16 +155,16 @@ class MainWalk {
 
 ExitCode RunMainChapter(const DemoOptions& options, Account& account) {
   account.Chapter("The parties, each a process of its own, on loopback");
-  account.Step("A MAF, and a CSE that loads " + options.module.filename().string());
-  auto started = DemoParties::Start(options.folder, options.module);
-  if (const auto* error = std::get_if<std::string>(&started)) {
-    account.Tell(Bad({*error}));
-    return ExitCode::kUsage;
+  Provisioning p = DemoProvisioning(options);
+  p.other_cses = {"cse2"};
+  for (ProvisionedEntity& entity : p.entities) {
+    entity.may_register_for = {"//" + p.service_provider + "/cse1",
+                               "//" + p.service_provider + "/cse2"};
   }
-  const auto& parties = std::get<DemoParties>(started);
-  account.Tell(Good(
-      {parties.maf_fqdn() + " at " + parties.maf_uri(),
-       parties.cse_id() + " at " + parties.CseUri("coaps") + " and " + parties.CseUri("https")}));
+  const auto started = StartAsStep(
+      std::move(p), "A MAF, and a CSE that loads " + options.module.filename().string(), account);
+  if (!started) return ExitCode::kUsage;
+  const DemoParties& parties = *started;
   account.Chapter("CoAP over DTLS 1.2");
   MainWalk(parties, account, "coaps", "sensor1").Run();
   account.Chapter("HTTP over TLS 1.2");

@@ -61,7 +61,7 @@ class Issuer {
         named = names.AddUri("m2m:" + EntityIdOf(provisioning_, entity));
         break;
       case AeCertificateKind::kDevice:
-        named = names.AddDevice(kDeviceIndication, DeviceArcsOf(provisioning_, entity));
+        named = names.AddDevice(kHardwareType, SerialNumberOf(provisioning_, entity));
         break;
       case AeCertificateKind::kNodeId:
         named = names.AddUri(NodeIdOf(entity));
@@ -91,10 +91,6 @@ void WriteCertificates(const Provisioning& p, ProvisionWriter& writer) {
   issuer.MakeAuthority(kAuthorityFile,
                        {{p.service_provider, p.maf_fqdn, p.mef_fqdn}, {p.service_provider}});
   if (NeedsMaf(p)) issuer.IssueDns("maf", p.maf_fqdn);
-  if (NeedsMef(p)) {
-    issuer.IssueDns("mef", p.mef_fqdn);
-    return;  // its enrolees have keys
-  }
   issuer.IssueDns(p.cse, CseDomain(p, p.cse));
   for (const std::string& cse : p.other_cses) issuer.IssueDns(cse, CseDomain(p, cse));
   for (const ProvisionedEntity& entity : p.entities) {

@@ -8,6 +8,8 @@
 #include <utility>
 #include <vector>
 
+#include "bindings/credential.h"
+#include "onem2m/certificate.h"
 #include "onem2m/maf_interface.h"
 #include "tools/provision/blocks.h"
 #include "tools/provision/names.h"
@@ -29,6 +31,17 @@ void AddMafs(Document& plugin, const Provisioning& p, const std::string& maf_uri
   Value mafs(rapidjson::kArrayType);
   mafs.PushBack(maf, plugin.GetAllocator());
   AddMember(plugin, plugin, "mafs", std::move(mafs));
+}
+
+// A credential that the plugin is told the owner of (TS-0003 8.2.1: configured by the service
+// provider).
+Value IdentityBlock(Document& plugin, const std::string& credential_id, const Provisioning& p,
+                    const ProvisionedEntity& entity) {
+  Value identity(rapidjson::kObjectType);
+  AddMember(plugin, identity, "credentialId", credential_id);
+  AddMember(plugin, identity, "entityId", EntityIdOf(p, entity));
+  AddMember(plugin, identity, "entityType", entity.type);
+  return identity;
 }
 
 void AddProvisionedKeys(Document& plugin, const Provisioning& p, ProvisionWriter& writer) {
@@ -67,6 +80,20 @@ void AddCertificates(Document& plugin, const Provisioning& p) {
   AddMember(plugin, plugin, "identities", std::move(identities));
 }
 
+void AddRawPublicKeys(Document& plugin, const Provisioning& p, ProvisionWriter& writer) {
+  Value identities(rapidjson::kArrayType);
+  for (const ProvisionedEntity& entity : p.entities) {
+    auto read = bindings::ReadPublicKey((p.folder / RawPublicKeyFile(entity.name)).string());
+    if (auto* error = std::get_if<std::string>(&read)) return writer.Fail(std::move(*error));
+    const auto id = onem2m::CredentialIdOfPublicKey(std::get<bindings::PublicKey>(read).spki);
+    if (!id) return writer.Fail(entity.name + ": " + id.error().message());
+    ProvisionedEntity named = entity;
+    if (!named.entity_id) named.entity_id = AbsoluteAeIdOf(p, entity.name);
+    identities.PushBack(IdentityBlock(plugin, id->text(), p, named), plugin.GetAllocator());
+  }
+  AddMember(plugin, plugin, "identities", std::move(identities));
+}
+
 void WriteCse(const Provisioning& p, ProvisionWriter& writer) {
   Document cse;
   cse.SetObject();
@@ -89,6 +116,17 @@ void WriteCse(const Provisioning& p, ProvisionWriter& writer) {
   modules.PushBack(module, cse.GetAllocator());
   AddMember(cse, cse, "plugins", std::move(modules));
   AddMember(cse, cse, "refusal", p.refusal);
+  if (!p.remote_cses.empty()) {
+    Value remotes(rapidjson::kArrayType);
+    for (const std::string& entity : p.remote_cses) {
+      Value remote(rapidjson::kObjectType);
+      AddMember(cse, remote, "entity", entity);
+      const bool registrar = p.first_remote_is_registrar && entity == p.remote_cses.front();
+      AddMember(cse, remote, "register", Value(registrar));
+      remotes.PushBack(remote, cse.GetAllocator());
+    }
+    AddMember(cse, cse, "remoteCses", std::move(remotes));
+  }
   writer.WriteDocument("cse.json", cse);
 }
 
@@ -115,6 +153,7 @@ Written ProvisionCse(const Provisioning& provisioning, const std::string& maf_ur
       AddCertificates(plugin, provisioning);
       break;
     case CseCredentialKind::kRawPublicKey:
+      AddRawPublicKeys(plugin, provisioning, writer);
       break;
   }
   writer.WriteDocument("saef.json", plugin);

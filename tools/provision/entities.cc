@@ -30,7 +30,7 @@ void AddCredential(Document& document, const Provisioning& p, const ProvisionedE
     Value raw(rapidjson::kObjectType);
     AddMember(document, raw, "publicKeyFile", RawPublicKeyFile(entity.name));
     AddMember(document, raw, "keyFile", RawPrivateKeyFile(entity.name));
-    AddMember(document, raw, "trustedPublicKeyFiles",
+    AddMember(document, raw, "csePublicKeyFiles",
               std::vector<std::string>{RawPublicKeyFile(p.cse)});
     AddMember(document, credential, "rawPublicKey", std::move(raw));
   }
@@ -48,6 +48,7 @@ Written ProvisionEntities(const Provisioning& provisioning, const std::string& m
     document.SetObject();
     if (const std::string id = EntityIdOf(provisioning, entity); !id.empty())
       AddMember(document, document, "entityId", id);
+    if (entity.type == "CSE") AddMember(document, document, "entityType", entity.type);
     if (NeedsMaf(provisioning)) {
       Value maf(rapidjson::kObjectType);
       AddMember(document, maf, "fqdn", provisioning.maf_fqdn);

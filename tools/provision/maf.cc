@@ -35,7 +35,9 @@ Value MafClientBlock(Document& document, const Provisioning& p, const Provisione
       break;
     }
   }
-  if (const std::string id = EntityIdOf(p, entity); !id.empty())
+  const std::string id = EntityIdOf(p, entity);
+  // Of who enrols the MEF tells it.
+  if (p.maf_credential != MafCredentialKind::kEnrolment && !id.empty())
     AddMember(document, client, "entityId", id);
   AddMember(document, client, "entityType", entity.type);
   AddMember(document, client, "mayRegisterFor", entity.may_register_for);
@@ -44,7 +46,7 @@ Value MafClientBlock(Document& document, const Provisioning& p, const Provisione
 
 }  // namespace
 
-Written ProvisionMaf(const Provisioning& provisioning, const std::string&) {
+Written ProvisionMaf(const Provisioning& provisioning, const std::string& mef_uri) {
   if (std::string wrong = CheckNames(provisioning); !wrong.empty()) return wrong;
   ProvisionWriter writer(provisioning.folder);
   if (!NeedsMaf(provisioning)) return std::move(writer).Result();
@@ -58,13 +60,26 @@ Written ProvisionMaf(const Provisioning& provisioning, const std::string&) {
   if (NeedsCertificates(provisioning))
     AddMember(document, document, "certificate", CertificateBlock(document, "maf", true));
 
+  if (NeedsMef(provisioning)) {
+    Value mef(rapidjson::kObjectType);
+    AddMember(document, mef, "fqdn", provisioning.mef_fqdn);
+    AddMember(document, mef, "uri", mef_uri);
+    AddMember(document, mef, "kmId", MafIdAtMef(provisioning));
+    AddMember(document, mef, "kmFile", std::string(kMafAtMefKeyFile));
+    Value mefs(rapidjson::kArrayType);
+    mefs.PushBack(mef, document.GetAllocator());
+    AddMember(document, document, "mefs", std::move(mefs));
+  }
+
   Value clients(rapidjson::kArrayType);
   const auto add = [&](const ProvisionedEntity& entity) {
     if (provisioning.maf_credential == MafCredentialKind::kPsk)
       writer.WriteKey(entity.name + ".km");
     clients.PushBack(MafClientBlock(document, provisioning, entity), document.GetAllocator());
   };
-  add(TargetCse(provisioning, provisioning.cse));
+  ProvisionedEntity own = TargetCse(provisioning, provisioning.cse);
+  own.may_register_for = provisioning.cse_may_register_for;
+  add(own);
   for (const std::string& cse : provisioning.other_cses) add(TargetCse(provisioning, cse));
   for (ProvisionedEntity entity : provisioning.entities) {
     if (entity.may_register_for.empty()) {

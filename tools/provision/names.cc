@@ -3,6 +3,8 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <cstdint>
+#include <string_view>
 
 #include "onem2m/entity_identifier.h"
 #include "onem2m/fqdn.h"
@@ -17,6 +19,16 @@ std::string CheckFunction(const std::string& what, const std::string& fqdn) {
   return "the " + what + "'s FQDN \"" + fqdn +
          "\" must be a domain name in lower case of at most 95 characters, such as "
          "maf.example.com";
+}
+
+std::string HexOf(std::string_view octets) {
+  constexpr std::string_view kDigits = "0123456789ABCDEF";
+  std::string text;
+  for (const char octet : octets) {
+    text += kDigits[static_cast<std::uint8_t>(octet) >> 4];
+    text += kDigits[static_cast<std::uint8_t>(octet) & 0x0f];
+  }
+  return text;
 }
 
 // An entity of this name in a list, by position: serial numbers must differ.
@@ -35,7 +47,7 @@ bool NeedsMef(const Provisioning& p) {
 }
 
 bool NeedsCertificates(const Provisioning& p) {
-  if (NeedsMaf(p)) return p.maf_credential != MafCredentialKind::kPsk;
+  if (NeedsMaf(p)) return p.maf_credential == MafCredentialKind::kCertificate;
   return p.cse_credential != CseCredentialKind::kKpsa;
 }
 
@@ -59,21 +71,24 @@ std::string KpmIdOf(const Provisioning& p, const std::string& name) {
   return name + "@" + p.mef_fqdn;
 }
 
+std::string MafIdAtMef(const Provisioning& p) { return "maf@" + p.mef_fqdn; }
+
 std::string KpsaIdOf(const Provisioning& p, const std::string& name) {
   return name + "@" + p.service_provider;
 }
 
 std::string EntityIdOf(const Provisioning& p, const ProvisionedEntity& entity) {
   if (entity.entity_id) return *entity.entity_id;
+  if (NeedsMef(p)) return AbsoluteAeIdOf(p, entity.name);  // the MEF tells it
   const bool certified = NeedsMaf(p) ? p.maf_credential == MafCredentialKind::kCertificate
                                      : p.cse_credential == CseCredentialKind::kCertificate;
   if (!certified || p.ae_certificate != AeCertificateKind::kAeId) return {};
   return AbsoluteAeIdOf(p, entity.name);
 }
 
-std::string DeviceArcsOf(const Provisioning& p, const ProvisionedEntity& entity) {
-  // Manufacturer, model, serial number (TS-0001 annex H).
-  return "100.1." + std::to_string(PositionOf(p, entity) + 1);
+std::string SerialNumberOf(const Provisioning& p, const ProvisionedEntity& entity) {
+  const std::size_t number = PositionOf(p, entity) + 1;
+  return {static_cast<char>(number >> 8), static_cast<char>(number & 0xff)};
 }
 
 std::string NodeIdOf(const ProvisionedEntity& entity) { return "urn:saef:node:" + entity.name; }
@@ -82,7 +97,7 @@ std::string CertificateIdOf(const Provisioning& p, const ProvisionedEntity& enti
   if (entity.type == "CSE") return "32-" + *entity.entity_id;
   switch (p.ae_certificate) {
     case AeCertificateKind::kDevice:
-      return std::string("31-") + kDeviceIndication + "." + DeviceArcsOf(p, entity);
+      return std::string("31-") + kHardwareType + ":" + HexOf(SerialNumberOf(p, entity));
     case AeCertificateKind::kNodeId:
       return "34-" + NodeIdOf(entity);
     case AeCertificateKind::kAeId:

@@ -14,8 +14,12 @@ inline constexpr const char* kAuthorityFile = "ca.pem";
 // Where AEs have Node-ID certificates these have an authority of their own: RFC 5280 4.2.1.10 lets
 // no URI without a host pass where URIs are constrained, and a Node-ID is a URN.
 inline constexpr const char* kNodeAuthorityFile = "node-ca.pem";
-// An M2M Device Indication ID (TS-0001 H.2.1), the standard's own example.
-inline constexpr const char* kDeviceIndication = "0.2.481.1";
+// The kind of hardware of a device certificate: an M2M Device Indication ID (TS-0001 H.2.1, the
+// standard's own example), manufacturer and model.
+inline constexpr const char* kHardwareType = "0.2.481.1.100.1";
+
+// The key between the MAF and the MEF.
+inline constexpr const char* kMafAtMefKeyFile = "maf-mef.km";
 
 inline std::string CertificateFile(const std::string& name) { return name + ".pem"; }
 inline std::string PrivateKeyFile(const std::string& name) { return name + ".key.pem"; }
@@ -29,6 +33,8 @@ std::string AbsoluteAeIdOf(const Provisioning& provisioning, const std::string& 
 // "cse1.sp.example.com", the CSE-ID's public domain name (TS-0001 6.5.1.1)
 std::string CseDomain(const Provisioning& provisioning, const std::string& cse);
 std::string KmIdOf(const Provisioning& provisioning, const std::string& name);
+// The MAF as the MEF knows it.
+std::string MafIdAtMef(const Provisioning& provisioning);
 // Of a key for enrolment at the MEF.
 std::string KpmIdOf(const Provisioning& provisioning, const std::string& name);
 // KpsaId (TS-0003 10.5): the issuer is the service provider.
@@ -39,7 +45,7 @@ std::string EntityIdOf(const Provisioning& provisioning, const ProvisionedEntity
 // The Credential-ID (TS-0003 10.4) of its certificate, e.g. "33-//sp.example.com/Sae1".
 std::string CertificateIdOf(const Provisioning& provisioning, const ProvisionedEntity& entity);
 // What stands for the entity in a device or Node-ID certificate.
-std::string DeviceArcsOf(const Provisioning& provisioning, const ProvisionedEntity& entity);
+std::string SerialNumberOf(const Provisioning& provisioning, const ProvisionedEntity& entity);
 std::string NodeIdOf(const ProvisionedEntity& entity);
 
 // A CSE as a Target End-Point: it registers for nobody.

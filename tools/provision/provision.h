@@ -57,6 +57,11 @@ struct Provisioning {
   std::vector<std::string>
       other_cses;  // more targets that the MAF knows, each with a Km of its own
   std::vector<ProvisionedEntity> entities;
+  // For which targets the CSE itself registers keys: other CSEs towards which it is Entity A.
+  std::vector<std::string> cse_may_register_for;
+  // Their entity.json files, as cse.json names them; the first is the Registrar if so said.
+  std::vector<std::string> remote_cses;
+  bool first_remote_is_registrar = false;
   MafCredentialKind maf_credential = MafCredentialKind::kPsk;
   CseCredentialKind cse_credential = CseCredentialKind::kMaf;
   AeCertificateKind ae_certificate = AeCertificateKind::kAeId;
@@ -80,6 +85,8 @@ bool NeedsCertificates(const Provisioning& provisioning);
 // The provisional authority and every party's certificate and private key, or raw key pair. To be
 // written before the configurations that name them.
 Written ProvisionCertificates(const Provisioning& provisioning);
+// mef.json, Kpm of each enrolee, the key between MEF and MAF. Nothing where no MEF is needed.
+Written ProvisionMef(const Provisioning& provisioning, const std::string& maf_uri);
 // Km of every End-Point, the store key, maf.json. `mef_uri` is where the MEF listens, if one is
 // needed.
 Written ProvisionMaf(const Provisioning& provisioning, const std::string& mef_uri = {});

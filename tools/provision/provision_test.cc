@@ -106,6 +106,96 @@ BOOST_AUTO_TEST_CASE(bad_names_are_refused_before_anything_is_written) {
              std::string::npos);
 }
 
+mode_t ModeOf(const std::filesystem::path& path) {
+  struct stat status {};
+  BOOST_REQUIRE_EQUAL(::stat(path.c_str(), &status), 0);
+  return status.st_mode & 07777;
+}
+
+// All of it, at addresses that are as good as any.
+void ProvisionAll(const Provisioning& p) {
+  const std::string maf = "coaps://127.0.0.1:1";
+  const std::string mef = "coaps://127.0.0.1:2";
+  for (const Written& written :
+       {ProvisionCertificates(p), ProvisionMef(p, maf), ProvisionMaf(p, mef),
+        ProvisionCse(p, maf, mef), ProvisionEntities(p, maf, {"coaps://127.0.0.1:3"}, mef)}) {
+    if (const auto* error = std::get_if<std::string>(&written)) BOOST_FAIL(*error);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(certificates_for_a_maf_and_its_clients) {
+  const TemporaryFolder folder;
+  Provisioning p = Site(folder);
+  p.maf_credential = MafCredentialKind::kCertificate;
+  ProvisionAll(p);
+  for (const char* name : {"ca", "maf", "cse1", "cse2", "ae1"}) {
+    BOOST_TEST(ModeOf(p.folder / (std::string(name) + ".key.pem")) == 0600u);
+    BOOST_TEST(Read(p.folder / (std::string(name) + ".pem")).find("BEGIN CERTIFICATE") !=
+               std::string::npos);
+  }
+  BOOST_TEST(!std::filesystem::exists(p.folder / "ae1.km"));
+  const auto maf = onem2m::ParseJson(Read(p.folder / "maf.json"));
+  const auto entity = onem2m::ParseJson(Read(p.folder / "entity-ae1.json"));
+  BOOST_REQUIRE(maf && entity);
+  BOOST_TEST(std::string((*maf)["certificate"]["chainFile"].GetString()) == "maf.pem");
+  BOOST_TEST(std::string((*maf)["clients"][0]["certificateId"].GetString()) ==
+             "32-//sp.example.com/cse1");
+  BOOST_TEST(std::string((*maf)["clients"][2]["certificateId"].GetString()) ==
+             "33-//sp.example.com/Sae1");
+  BOOST_TEST(std::string((*entity)["entityId"].GetString()) == "//sp.example.com/Sae1");
+  BOOST_TEST(std::string((*entity)["maf"]["certificate"]["trustAnchorFiles"][0].GetString()) ==
+             "ca.pem");
+}
+
+BOOST_AUTO_TEST_CASE(an_mef_that_provides_keys) {
+  const TemporaryFolder folder;
+  Provisioning p = Site(folder);
+  p.maf_credential = MafCredentialKind::kEnrolment;
+  ProvisionAll(p);
+  for (const char* name : {"cse1.kpm", "ae1.kpm", "maf-mef.km", "mef-store.key"})
+    BOOST_TEST(ModeOf(p.folder / name) == 0600u);
+  const auto mef = onem2m::ParseJson(Read(p.folder / "mef.json"));
+  const auto maf = onem2m::ParseJson(Read(p.folder / "maf.json"));
+  const auto plugin = onem2m::ParseJson(Read(p.folder / "saef.json"));
+  BOOST_REQUIRE(mef && maf && plugin);
+  BOOST_TEST(((*mef)["enrolees"][0]["kpmId"] == (*plugin)["mafs"][0]["enrolment"]["mef"]["kpmId"]));
+  BOOST_TEST(((*mef)["enrolees"][2]["entityId"] == (*maf)["clients"][2]["enrolled"]["enroleeId"]));
+  BOOST_TEST(((*mef)["targets"][0]["kmId"] == (*maf)["mefs"][0]["kmId"]));
+  BOOST_TEST(std::string((*mef)["enrolees"][0]["mafs"][0]["kmIdRetrieval"].GetString()) ==
+             "coaps://127.0.0.1:1/km");
+}
+
+BOOST_AUTO_TEST_CASE(without_a_maf) {
+  for (const CseCredentialKind kind : {CseCredentialKind::kKpsa, CseCredentialKind::kCertificate,
+                                       CseCredentialKind::kRawPublicKey}) {
+    const TemporaryFolder folder;
+    Provisioning p = Site(folder);
+    p.cse_credential = kind;
+    ProvisionAll(p);
+    BOOST_TEST(!std::filesystem::exists(p.folder / "maf.json"));
+    const auto plugin = onem2m::ParseJson(Read(p.folder / "saef.json"));
+    const auto entity = onem2m::ParseJson(Read(p.folder / "entity-ae1.json"));
+    BOOST_REQUIRE(plugin && entity);
+    BOOST_TEST(!plugin->HasMember("mafs"));
+    BOOST_TEST(!entity->HasMember("maf"));
+    BOOST_TEST(entity->HasMember("credential"));
+  }
+}
+
+BOOST_AUTO_TEST_CASE(a_device_is_known_by_its_credential_id) {
+  const TemporaryFolder folder;
+  Provisioning p = Site(folder);
+  p.cse_credential = CseCredentialKind::kCertificate;
+  p.ae_certificate = AeCertificateKind::kDevice;
+  ProvisionAll(p);
+  const auto plugin = onem2m::ParseJson(Read(p.folder / "saef.json"));
+  BOOST_REQUIRE(plugin);
+  BOOST_TEST(std::string((*plugin)["identities"][0]["credentialId"].GetString()) ==
+             "31-0.2.481.1.100.1:0001");
+  BOOST_TEST(std::string((*plugin)["identities"][0]["entityIds"][0].GetString()) ==
+             "//sp.example.com/Sae1");
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
 }  // namespace

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "tools/doctor.h"
+#include "tools/doctor/plugin.h"
 
 #include <sys/stat.h>
 
@@ -8,6 +8,8 @@
 #include <filesystem>
 #include <fstream>
 
+#include "tools/doctor/files.h"
+#include "tools/doctor/party.h"
 #include "tools/temporary_folder.h"
 
 namespace saef::tools {
@@ -28,13 +30,15 @@ struct Site {
     questions.module = (folder.path() / "saef.so").string();
     WriteFile(folder.path() / "cse1.km", "00", key_mode);
     WriteFile(questions.config,
-              "{\"mafs\":[{\"fqdn\":\"" + std::string(fqdn) + "\",\"kmFile\":\"cse1.km\"}]}", 0644);
+              "{\"cse\":{\"serviceProvider\":\"sp.example.com\"},\"mafs\":[{\"fqdn\":\"" +
+                  std::string(fqdn) + "\",\"kmFile\":\"cse1.km\"}]}",
+              0644);
   }
 };
 
 // The only bad finding, or fails.
-Finding OnlyBad(const std::vector<Finding>& findings) {
-  std::vector<Finding> bad;
+Finding OnlyBad(const Findings& findings) {
+  Findings bad;
   std::copy_if(findings.begin(), findings.end(), std::back_inserter(bad),
                [](const Finding& f) { return f.kind == Finding::Kind::kBad; });
   BOOST_REQUIRE_EQUAL(bad.size(), 1u);
@@ -46,29 +50,40 @@ bool Has(const std::string& text, std::string_view part) {
   return text.find(part) != std::string::npos;
 }
 
+// What is found in the files of the configuration.
+Findings Files(const Site& site) {
+  Findings findings;
+  const auto document = ExamineJson(site.questions.config, &findings);
+  if (!document) return findings;
+  for (Finding& finding :
+       ExamineFiles(site.questions.config, *document, site.questions, onem2m::Now()))
+    findings.push_back(std::move(finding));
+  return findings;
+}
+
 BOOST_AUTO_TEST_SUITE(doctor)
 
 BOOST_AUTO_TEST_CASE(a_right_configuration_has_nothing_bad) {
   const Site site;
-  BOOST_TEST((Verdict(ExamineConfiguration(site.questions)) == ExitCode::kDone));
+  BOOST_TEST((Verdict(Files(site)) == ExitCode::kDone));
 }
 
 BOOST_AUTO_TEST_CASE(a_missing_configuration) {
   Site site;
   site.questions.config += ".gone";
-  BOOST_TEST(Has(OnlyBad(ExamineConfiguration(site.questions)).what, "can't be read"));
+  BOOST_TEST(Has(OnlyBad(Files(site)).what, "can't be read"));
 }
 
 BOOST_AUTO_TEST_CASE(a_configuration_that_is_not_json) {
   const Site site;
   WriteFile(site.questions.config, "{\"mafs\":", 0644);
-  BOOST_TEST(Has(OnlyBad(ExamineConfiguration(site.questions)).what, "not a JSON object"));
+  BOOST_TEST(Has(OnlyBad(Files(site)).what, "not a JSON object"));
 }
 
 BOOST_AUTO_TEST_CASE(a_key_file_that_others_can_read) {
   for (const mode_t mode : {0640, 0604, 0620, 0666}) {
     const Site site("maf.example.com", mode);
-    const Finding finding = OnlyBad(ExamineConfiguration(site.questions));
+    const Finding finding = OnlyBad(Files(site));
     BOOST_TEST(Has(finding.what, "by others"));
     BOOST_TEST(Has(finding.todo, "chmod 600"));
     BOOST_TEST((finding.code == ExitCode::kUsage));
@@ -78,12 +93,12 @@ BOOST_AUTO_TEST_CASE(a_key_file_that_others_can_read) {
 BOOST_AUTO_TEST_CASE(a_missing_key_file) {
   const Site site;
   std::filesystem::remove(site.folder.path() / "cse1.km");
-  BOOST_TEST(Has(OnlyBad(ExamineConfiguration(site.questions)).what, "No such file"));
+  BOOST_TEST(Has(OnlyBad(Files(site)).what, "No such file"));
 }
 
 BOOST_AUTO_TEST_CASE(an_fqdn_with_upper_case) {
   const Site site("MAF.example.com");
-  const Finding finding = OnlyBad(ExamineConfiguration(site.questions));
+  const Finding finding = OnlyBad(Files(site));
   BOOST_TEST(Has(finding.what, "upper case"));
   BOOST_TEST(Has(finding.todo, "lower case"));
 }
@@ -91,9 +106,9 @@ BOOST_AUTO_TEST_CASE(an_fqdn_with_upper_case) {
 BOOST_AUTO_TEST_CASE(a_kcid_too_long_for_the_hosts_library) {
   Site site("maf.example.com");  // 15 characters: a KcId has 48
   site.questions.identity_limit = 48;
-  BOOST_TEST((Verdict(ExamineConfiguration(site.questions)) == ExitCode::kDone));
+  BOOST_TEST((Verdict(Files(site)) == ExitCode::kDone));
   site.questions.identity_limit = 47;
-  BOOST_TEST(Has(OnlyBad(ExamineConfiguration(site.questions)).what, "48 characters"));
+  BOOST_TEST(Has(OnlyBad(Files(site)).what, "48 characters"));
 }
 
 BOOST_AUTO_TEST_CASE(a_module_that_does_not_load) {
