@@ -158,6 +158,30 @@ BOOST_AUTO_TEST_CASE(who_had_an_association_is_remembered) {
   BOOST_TEST(associations.IsSecured(kAe2));
 }
 
+// An AE-ID that one source is known to have, from the MAF or by a list, is nobody else's to be
+// given.
+BOOST_AUTO_TEST_CASE(another_source_of_the_same_name) {
+  for (const bool by_list : {false, true}) {
+    Associations associations(100);
+    auto known = std::make_shared<Source>();
+    if (by_list) {
+      known->entity = Source::AeList{kAe2, kAe1};
+    } else {
+      known->entity = kAe1;
+    }
+    associations.Open("known", {known, kStart + std::chrono::seconds(10)});
+    auto stranger = std::make_shared<Source>();
+    stranger->credential_id = "11-stranger@m";
+    const auto association =
+        associations.Open("stranger", {stranger, kStart + std::chrono::seconds(10)});
+    BOOST_TEST(associations.IsAssignedToAnother(kAe1, "11-stranger@m"));
+    BOOST_TEST((associations.Assign(association, kAe1, kStart) == Assigned::kDenied));
+    associations.Withdraw(kAe1);  // its registration has ended
+    BOOST_TEST(!associations.IsAssignedToAnother(kAe1, "11-stranger@m"));
+    BOOST_TEST((associations.Assign(association, kAe1, kStart) == Assigned::kDone));
+  }
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
 }  // namespace
