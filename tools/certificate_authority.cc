@@ -215,7 +215,7 @@ std::variant<IssuedCertificate, std::string> Fulfil(const Order& order) {
     return Failed("the certificate can't be made", size);
   }
   int body = cert->bodySz;
-  if (order.constraints != nullptr && order.common_name.empty()) {
+  if (order.constraints != nullptr) {
     const auto tbs = WithExtension(std::string_view(der).substr(0, static_cast<std::size_t>(body)),
                                    NameConstraintsDer(*order.constraints));
     if (!tbs || tbs->size() > der.size()) return std::string("the name constraints don't fit");

@@ -53,7 +53,7 @@ void ExamineDates(const fs::path& file, const std::vector<std::string>& certific
       findings->push_back(
           BadCertificate(file, "isn't valid before " + onem2m::FormatTimestamp(dates->from),
                          "check this machine's clock; else wait or have it issued anew"));
-    } else if (false) {
+    } else if (now > dates->to) {
       findings->push_back(BadCertificate(file, "has expired, " + onem2m::FormatTimestamp(dates->to),
                                          "have it issued anew"));
     } else {
@@ -160,7 +160,7 @@ Findings ExamineCertificate(const CertificateQuestion& question, onem2m::Time no
     findings.push_back(BadFinding(ExitCode::kUsage, *error,
                                   "name the certificate's private key as keyFile, mode 0600"));
   } else if (const auto spki = onem2m::PublicKeyOfCertificate(chain.front());
-             !spki) {
+             !spki || PublicKeyOfPrivate(std::get<onem2m::Secret>(key)) != *spki) {
     findings.push_back(BadCertificate(question.chain_file,
                                       "isn't of the private key " + question.key_file.string(),
                                       "name the two files that belong together"));
@@ -187,7 +187,7 @@ Findings ExamineTrustAnchors(const fs::path& file, onem2m::Time now) {
   const auto& certificates = std::get<std::vector<std::string>>(read);
   ExamineDates(file, certificates, now, &findings);
   for (const std::string& certificate : certificates) {
-    if (certificate.empty()) {
+    if (!IsAuthority(certificate)) {
       findings.push_back(BadCertificate(file, "is no CA's, so it can't be a trust anchor",
                                         "name the certificate of the authority"));
     }

@@ -20,7 +20,7 @@ namespace fs = std::filesystem;
 using rapidjson::Document;
 using rapidjson::Value;
 
-constexpr mode_t kForOwner = S_IRUSR | S_IWUSR | S_IRGRP;
+constexpr mode_t kForOwner = S_IRUSR | S_IWUSR;
 constexpr mode_t kForAll = S_IRUSR | S_IWUSR | S_IRGRP | S_IROTH;
 
 bool WriteAll(int fd, std::string_view content) {
