@@ -54,6 +54,7 @@ class Admission {
 
   // The credential of that name was taken back.
   void EndByIdentity(std::string_view name) { associations_.EndByIdentity(name); }
+  bool RestsOn(std::string_view name) const { return associations_.RestsOn(name); }
   // Likewise, in whatever case it was sent.
   void EndByKey(std::string_view name) { associations_.EndByKey(name); }
   // Tells the host of what has ended; returns when that is next due.

@@ -158,6 +158,14 @@ void Associations::End(std::string_view identity, bool as_sent) {
   }
 }
 
+bool Associations::RestsOn(std::string_view identity) const {
+  const std::string name = FoldName(identity);
+  const ReaderLock lock(mutex_);
+  const auto [first, last] = by_identity_.equal_range(std::string_view(name));
+  return std::any_of(first, last,
+                     [this](const auto& entry) { return !table_.at(entry.second).ended; });
+}
+
 std::vector<saef_association> Associations::TakeEnded(TimePoint now) {
   std::vector<saef_association> ended;
   const WriterLock lock(mutex_);

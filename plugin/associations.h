@@ -69,6 +69,8 @@ class Associations {
   void EndByIdentity(std::string_view identity);
   // The MAF has taken back the key that it had given for this identity: whatever its case.
   void EndByKey(std::string_view identity);
+  // Does one that hasn't ended rest on the key of this identity, in whatever case?
+  bool RestsOn(std::string_view identity) const;
   // Those that have ended since the last call, once each.
   std::vector<saef_association> TakeEnded(TimePoint now);
   TimePoint next_end() const;  // kNever for none

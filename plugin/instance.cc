@@ -40,7 +40,8 @@ Instance::Instance(Configuration configuration, const Host& host)
       admission_({configuration_, identities_, host_, statistics_, worker_, log_, rules_.get()}),
       lookups_({configuration_, statistics_, worker_, log_,
                 [this](std::string_view identity) { admission_.EndByIdentity(identity); },
-                [this](std::string_view identity) { admission_.EndByKey(identity); }},
+                [this](std::string_view identity) { admission_.EndByKey(identity); },
+                [this](std::string_view identity) { return admission_.RestsOn(identity); }},
                provisioned_) {}
 
 std::optional<Instance::OpenError> Instance::Start() {

@@ -141,13 +141,18 @@ void KeyCache::Remove(const PskIdentity& identity) {
   size_.fetch_sub(1, std::memory_order_relaxed);
 }
 
-std::vector<std::string> KeyCache::DropEnded(TimePoint now) {
+std::vector<std::string> KeyCache::DropEnded(TimePoint now, std::vector<Aged>* aged) {
   std::vector<std::string> expired;
   for (const auto& shard : shards_) {
     const WriterLock lock(shard->mutex);
     while (!shard->ends.empty() && shard->ends.begin()->first <= now) {
       Entry* const entry = shard->ends.begin()->second;
-      if (entry->record.facts.expires <= now) expired.push_back(entry->as_sent);
+      const TimePoint expires = entry->record.facts.expires;
+      if (expires <= now) {
+        expired.push_back(entry->as_sent);
+      } else if (aged != nullptr) {
+        aged->push_back({entry->as_sent, expires});
+      }
       shard->Erase(entry);
       size_.fetch_sub(1, std::memory_order_relaxed);
       expired_.fetch_add(1, std::memory_order_relaxed);

@@ -61,8 +61,14 @@ class KeyCache {
   void Insert(const PskIdentity& identity, KeyRecord record, TimePoint now);
   void Remove(const PskIdentity& identity);
 
-  // Drops all that has ended. Returns the identities (as sent) whose lifetime, not age, is over.
-  std::vector<std::string> DropEnded(TimePoint now);
+  // One that was dropped for its age alone.
+  struct Aged {
+    std::string identity;  // as sent
+    TimePoint expires;     // Kc does
+  };
+  // Drops all that has ended. Returns the identities (as sent) whose lifetime is over; those whose
+  // age is go to `aged`, where wanted.
+  std::vector<std::string> DropEnded(TimePoint now, std::vector<Aged>* aged = nullptr);
   TimePoint next_end() const;  // kNever for none
 
   std::size_t size() const noexcept { return size_.load(std::memory_order_relaxed); }

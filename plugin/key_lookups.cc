@@ -268,6 +268,16 @@ void KeyLookups::SettleAgain(const PskIdentity& identity, FetchAnswer answer) {
                                          " was withdrawn: " + answer.reason);
 }
 
+void KeyLookups::AskForAged(const std::vector<KeyCache::Aged>& aged) {
+  for (const KeyCache::Aged& key : aged) {
+    const PskIdentity identity(
+        {reinterpret_cast<const std::uint8_t*>(key.identity.data()), key.identity.size()});
+    const auto maf = directory_.Find(identity.fqdn());
+    if (!maf || mafs_[*maf]->IsObserved(identity) || !surroundings_.in_use(key.identity)) continue;
+    withdrawals_.Take(*maf, {identity, std::nullopt, key.expires});
+  }
+}
+
 void KeyLookups::LookAtLockedMemory() {
   const std::size_t unlocked = onem2m::LockedMemory().unlocked_octets;
   if (unlocked == 0 || told_of_unlocked_memory_.exchange(true)) return;
@@ -287,12 +297,14 @@ TimePoint KeyLookups::Tick() {
   for (const auto& maf : mafs_) maf->Tick();
   fetcher_.RunCompleted();
   const TimePoint now = Clock::now();
-  const TimePoint next_withdrawal = withdrawals_.Tick(now);
-  for (const std::string& identity : cache_.DropEnded(now)) {
+  std::vector<KeyCache::Aged> aged;
+  for (const std::string& identity : cache_.DropEnded(now, &aged)) {
     refusals_.Remember(identity, SAEF_DENIED, now);
     surroundings_.log(LogLevel::kInfo,
                       "the key of " + bindings::Quote(identity) + " is denied: it has expired");
   }
+  AskForAged(aged);
+  const TimePoint next_withdrawal = withdrawals_.Tick(now);
   return std::min(cache_.next_end(), next_withdrawal);
 }
 

@@ -51,6 +51,8 @@ class KeyLookups : private Fetcher::Surroundings {
     std::function<void(std::string_view identity)> taken_back;
     // The same of a key that the MAF had given us, in whatever case its KcId was sent.
     std::function<void(std::string_view identity)> withdrawn;
+    // Does an association rest on this key?
+    std::function<bool(std::string_view identity)> in_use;
   };
 
   KeyLookups(const Surroundings& surroundings, ProvisionedKeys& provisioned);
@@ -99,6 +101,9 @@ class KeyLookups : private Fetcher::Surroundings {
   void CountFetch(std::int32_t outcome);
   // Of a key that is, or was, here.
   void SettleAgain(const PskIdentity& identity, FetchAnswer answer);
+  // A key that was dropped for its age and isn't observed, with associations that rest on it: is it
+  // still good?
+  void AskForAged(const std::vector<KeyCache::Aged>& aged);
   // Says once that keys lie in memory that may be swapped out.
   void LookAtLockedMemory();
 

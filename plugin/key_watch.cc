@@ -28,6 +28,11 @@ bool KeyWatch::Has(const ObservationPtr& observation) const {
   return it != by_key_.end() && it->second == observation;
 }
 
+bool KeyWatch::HasKey(const PskIdentity& identity) const {
+  const MutexLock lock(mutex_);
+  return by_key_.contains(std::string(identity.canonical()));
+}
+
 void KeyWatch::Erase(const ObservationPtr& observation) {
   const auto it = by_key_.find(std::string(observation->identity.canonical()));
   if (it == by_key_.end() || it->second != observation) return;

@@ -46,6 +46,7 @@ class KeyWatch {
   void Add(const ObservationPtr& observation);
   // False: it was given up before.
   bool Has(const ObservationPtr& observation) const;
+  bool HasKey(const PskIdentity& identity) const;
   // It has ended by itself: not to be cancelled.
   void Remove(const ObservationPtr& observation);
   // It ended with its session.

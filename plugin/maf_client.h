@@ -76,6 +76,7 @@ class MafClient {
   // needs any more.
   void Tick();
   std::uint64_t sessions() const;
+  bool IsObserved(const PskIdentity& identity) const { return watch_.HasKey(identity); }
   std::size_t observations() const { return watch_.size(); }
 
  private:
