@@ -6,6 +6,21 @@
 
 namespace saef::maf {
 
+std::string Client::Name() const {
+  if (km_id) {
+    return km_id->Canonical();
+  }
+  return certificate_id ? certificate_id->text() : std::string();
+}
+
+onem2m::Result<onem2m::CredentialId> Client::credential_id() const {
+  if (km_id) {
+    return onem2m::CredentialId::Make(onem2m::CredentialType::kKmId, km_id->text());
+  }
+  return certificate_id ? onem2m::Result<onem2m::CredentialId>(*certificate_id)
+                        : onem2m::Result<onem2m::CredentialId>(onem2m::Error::kEmpty);
+}
+
 bool Client::MayRegisterFor(std::string_view target) const {
   return std::find(may_register_for.begin(), may_register_for.end(), target) !=
          may_register_for.end();
@@ -19,10 +34,12 @@ bool Client::MayUpdateTargetsOf(const std::optional<Entity>& source) const {
 std::variant<ClientTable, std::string> ClientTable::Make(std::vector<Client> clients) {
   ClientTable table;
   for (Client& client : clients) {
-    std::string key = client.km_id.Canonical();
-    std::string text = client.km_id.text();
+    std::string key = client.Name();
+    std::string text = client.km_id
+                           ? "KmId " + client.km_id->text() + " (names compare without case)"
+                           : "certificate " + key;
     if (!table.clients_.emplace(std::move(key), std::move(client)).second) {
-      return "two clients have the KmId " + text + " (names compare without case)";
+      return "two clients have the " + text;
     }
   }
   return table;
@@ -33,7 +50,16 @@ const Client* ClientTable::Find(std::string_view psk_identity) const {
   if (!km_id) {
     return nullptr;
   }
-  const auto found = clients_.find(km_id->Canonical());
+  return FindName(km_id->Canonical());
+}
+
+const Client* ClientTable::FindCertificate(const onem2m::CredentialId& id) const {
+  const Client* const client = FindName(id.text());
+  return client != nullptr && client->certificate_id ? client : nullptr;
+}
+
+const Client* ClientTable::FindName(const std::string& name) const {
+  const auto found = clients_.find(name);
   return found == clients_.end() ? nullptr : &found->second;
 }
 

@@ -6,6 +6,8 @@
 #include "bindings/configuration_file.h"
 #include "bindings/key_file.h"
 #include "bindings/log.h"
+#include "onem2m/certificate.h"
+#include "onem2m/credential_id.h"
 #include "onem2m/key_identifier.h"
 #include "roles/maf/configuration_schema.h"
 #include "roles/maf/sealed_key.h"
@@ -110,29 +112,74 @@ OrSentence<std::vector<std::string>> ReadEntities(const rapidjson::Value& value,
   return entities;
 }
 
-OrSentence<Client> ReadClient(const bindings::ConfigurationFile& file,
-                              const rapidjson::Value& value, const std::string& place,
-                              const onem2m::Fqdn& fqdn) {
+// What stands for the client in handshakes.
+struct ClientCredential {
+  std::optional<onem2m::KmId> km_id;
+  onem2m::Secret km;
+  std::optional<onem2m::CredentialId> certificate_id;
+};
+
+OrSentence<ClientCredential> ReadCertificateId(const bindings::ConfigurationFile& file,
+                                               const std::string& text, const std::string& place) {
+  auto id = onem2m::CredentialId::Parse(text);
+  if (!id || id->type() < onem2m::CredentialType::kDeviceCertificate) {
+    return At(place, Quote(text) +
+                         " is no Credential-ID of a certificate: 31- and a hardware "
+                         "instance id, 32- and an Absolute CSE-ID, 33- and an Absolute "
+                         "AE-ID, or 34- and a Node-ID");
+  }
+  if (!file.document.HasMember("certificate")) {
+    return At(place,
+              "the MAF has no certificate, so that no client can come with one: see "
+              "/certificate");
+  }
+  return ClientCredential{{}, {}, std::move(*id)};
+}
+
+OrSentence<ClientCredential> ReadCredential(const bindings::ConfigurationFile& file,
+                                            const rapidjson::Value& value, const std::string& place,
+                                            const onem2m::Fqdn& fqdn) {
+  const bool has_key = value.HasMember("kmId") && value.HasMember("kmFile");
+  const bool has_some_key = value.HasMember("kmId") || value.HasMember("kmFile");
+  if (value.HasMember("certificateId") ? has_some_key : !has_key) {
+    return At(place, "needs either kmId and kmFile or certificateId");
+  }
+  if (!has_key) {
+    return ReadCertificateId(file, Text(value["certificateId"]), place + "/certificateId");
+  }
   const std::string text = Text(value["kmId"]);
   auto km_id = onem2m::KmId::Parse(text);
   if (!km_id || km_id->fqdn() != fqdn) {
     return At(place + "/kmId", Quote(text) + " isn't of the form name@" + fqdn.text());
   }
   auto km = ReadKey(file, value["kmFile"], place + "/kmFile");
+  if (auto* error = std::get_if<std::string>(&km)) {
+    return std::move(*error);
+  }
+  return ClientCredential{std::move(*km_id), std::move(std::get<onem2m::Secret>(km)), {}};
+}
+
+OrSentence<Client> ReadClient(const bindings::ConfigurationFile& file,
+                              const rapidjson::Value& value, const std::string& place,
+                              const onem2m::Fqdn& fqdn) {
+  auto credential = ReadCredential(file, value, place, fqdn);
   auto entity = ReadEntity(value, place);
   auto targets = ReadEntities(value, "mayRegisterFor", place);
   auto updates = ReadEntities(value, "mayUpdateTargetsOf", place);
   for (const auto* error :
-       {std::get_if<std::string>(&km), std::get_if<std::string>(&entity),
+       {std::get_if<std::string>(&credential), std::get_if<std::string>(&entity),
         std::get_if<std::string>(&targets), std::get_if<std::string>(&updates)}) {
     if (error != nullptr) {
       return *error;
     }
   }
-  return Client{std::move(*km_id), std::move(std::get<onem2m::Secret>(km)),
+  auto& read = std::get<ClientCredential>(credential);
+  return Client{std::move(read.km_id),
+                std::move(read.km),
                 std::move(std::get<std::optional<Entity>>(entity)),
                 std::move(std::get<std::vector<std::string>>(targets)),
-                std::move(std::get<std::vector<std::string>>(updates))};
+                std::move(std::get<std::vector<std::string>>(updates)),
+                std::move(read.certificate_id)};
 }
 
 OrSentence<ClientTable> ReadClients(const bindings::ConfigurationFile& file,
@@ -150,6 +197,42 @@ OrSentence<ClientTable> ReadClients(const bindings::ConfigurationFile& file,
     return At("/clients", *error);
   }
   return table;
+}
+
+OrSentence<std::optional<CertificateConfiguration>> ReadCertificate(
+    const bindings::ConfigurationFile& file, const onem2m::Fqdn& fqdn) {
+  const auto block = file.document.FindMember("certificate");
+  if (block == file.document.MemberEnd()) {
+    return std::optional<CertificateConfiguration>();
+  }
+  auto chain = bindings::ReadCertificates(file.Resolve(Text(block->value["chainFile"])));
+  if (auto* error = std::get_if<std::string>(&chain)) {
+    return At("/certificate/chainFile", *error);
+  }
+  auto key = bindings::ReadPrivateKey(file.Resolve(Text(block->value["keyFile"])));
+  if (auto* error = std::get_if<std::string>(&key)) {
+    return At("/certificate/keyFile", *error);
+  }
+  CertificateConfiguration certificate;
+  certificate.credential.chain = std::move(std::get<std::vector<std::string>>(chain));
+  certificate.credential.private_key = std::move(std::get<onem2m::Secret>(key));
+  // TS-0003 10.1.1.6: clients look for the MAF's FQDN in it.
+  if (!onem2m::CertificateNames(certificate.credential.chain.front(), fqdn)) {
+    return At("/certificate/chainFile",
+              "the certificate has no dNSName " + fqdn.text() + ", which clients look for");
+  }
+  std::size_t number = 0;
+  for (const auto& name : block->value["trustAnchorFiles"].GetArray()) {
+    auto anchors = bindings::ReadCertificates(file.Resolve(Text(name)));
+    if (auto* error = std::get_if<std::string>(&anchors)) {
+      return At("/certificate/trustAnchorFiles/" + std::to_string(number), *error);
+    }
+    ++number;
+    for (std::string& anchor : std::get<std::vector<std::string>>(anchors)) {
+      certificate.trust_anchors.push_back(std::move(anchor));
+    }
+  }
+  return std::optional(std::move(certificate));
 }
 
 OrSentence<onem2m::Secret> ReadStoreKey(const bindings::ConfigurationFile& file) {
@@ -203,8 +286,9 @@ OrSentence<Configuration> Build(const bindings::ConfigurationFile& file) {
   auto listen = ReadListen(file.document);
   auto store_key = ReadStoreKey(file);
   auto clients = ReadClients(file, std::get<onem2m::Fqdn>(fqdn));
+  auto certificate = ReadCertificate(file, std::get<onem2m::Fqdn>(fqdn));
   for (auto* error : {std::get_if<std::string>(&listen), std::get_if<std::string>(&store_key),
-                      std::get_if<std::string>(&clients)}) {
+                      std::get_if<std::string>(&clients), std::get_if<std::string>(&certificate)}) {
     if (error != nullptr) {
       return std::move(*error);
     }
@@ -216,6 +300,7 @@ OrSentence<Configuration> Build(const bindings::ConfigurationFile& file) {
       .store_key = std::move(std::get<onem2m::Secret>(store_key)),
       .lifetime = {},
       .clients = std::move(std::get<ClientTable>(clients)),
+      .certificate = std::move(std::get<std::optional<CertificateConfiguration>>(certificate)),
   };
   if (std::string error = ReadOptional(file.document, configuration); !error.empty()) {
     return error;

@@ -6,10 +6,12 @@
 #define SAEF_ROLES_MAF_CONFIGURATION_H_
 
 #include <chrono>
+#include <optional>
 #include <string>
 #include <variant>
 #include <vector>
 
+#include "bindings/credential.h"
 #include "bindings/uri.h"
 #include "onem2m/fqdn.h"
 #include "onem2m/secret.h"
@@ -23,6 +25,12 @@ struct Lifetime {
   std::chrono::seconds most{604800};
 };
 
+// How the MAF takes part in handshakes with certificates (TS-0003 8.x.4, 10.2.3).
+struct CertificateConfiguration {
+  bindings::CertificateCredential credential;
+  std::vector<std::string> trust_anchors;  // of the clients' certificates, DER
+};
+
 struct Configuration {
   onem2m::Fqdn fqdn;
   std::vector<bindings::Uri> listen;  // coaps and https only
@@ -34,6 +42,7 @@ struct Configuration {
   std::chrono::milliseconds answer_delay{0};  // for trials of slow MAFs
   std::chrono::seconds sweep_interval{30};
   ClientTable clients;
+  std::optional<CertificateConfiguration> certificate = std::nullopt;
 };
 
 // Or a sentence for a person.

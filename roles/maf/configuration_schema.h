@@ -63,13 +63,36 @@ inline constexpr std::string_view kConfigurationSchema = R"json({
       "type": "integer", "minimum": 1, "maximum": 86400,
       "description": "how often expired keys are removed, in seconds (1 to 86400)"
     },
+    "certificate": {
+      "type": "object", "additionalProperties": false,
+      "required": ["chainFile", "keyFile", "trustAnchorFiles"],
+      "description": "an object with chainFile, keyFile and trustAnchorFiles",
+      "properties": {
+        "chainFile": {
+          "type": "string", "minLength": 1, "maxLength": 4096,
+          "description": "the PEM file with the MAF's certificate and the CAs' up to the anchor"
+        },
+        "keyFile": {
+          "type": "string", "minLength": 1, "maxLength": 4096,
+          "description": "the PEM file with its private key, mode 0600"
+        },
+        "trustAnchorFiles": {
+          "type": "array", "minItems": 1, "maxItems": 64,
+          "description": "a list of PEM files with the CA certificates that clients' are trusted by",
+          "items": {
+            "type": "string", "minLength": 1, "maxLength": 4096,
+            "description": "a PEM file with CA certificates"
+          }
+        }
+      }
+    },
     "clients": {
       "type": "array", "maxItems": 100000,
       "description": "a list of the CSEs and AEs that may use this MAF",
       "items": {
         "type": "object", "additionalProperties": false,
-        "required": ["kmId", "kmFile", "entityType"],
-        "description": "an object with kmId, kmFile, entityType, and entityId and mayRegisterFor as needed",
+        "required": ["entityType"],
+        "description": "an object with kmId and kmFile or certificateId, entityType, and entityId and mayRegisterFor as needed",
         "properties": {
           "kmId": {
             "type": "string", "minLength": 3, "maxLength": 128,
@@ -78,6 +101,10 @@ inline constexpr std::string_view kConfigurationSchema = R"json({
           "kmFile": {
             "type": "string", "minLength": 1, "maxLength": 4096,
             "description": "the file with Km: 64 hexadecimal digits, mode 0600"
+          },
+          "certificateId": {
+            "type": "string", "minLength": 4, "maxLength": 256,
+            "description": "the Credential-ID of its certificate, such as 33-//sp.example.com/cse1/Cae1 or 32-//sp.example.com/cse1"
           },
           "entityId": {
             "type": "string", "minLength": 1, "maxLength": 512,

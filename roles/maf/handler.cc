@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "onem2m/maf_interface.h"
+#include "roles/maf/client_certificates.h"
 
 namespace saef::maf {
 namespace {
@@ -145,8 +146,7 @@ void Handler::RespondLater(std::function<void()> respond) {
 ResponsePrimitive Handler::Answer(RequestPrimitive& request, bindings::Session& session) {
   // TS-0003 8.x.5 step 1, 8.x.6 step 1: the authenticated identity is a by-product of the
   // handshake. From is not asked.
-  const Client* client =
-      session.secure() ? configuration_.clients.Find(session.psk_identity()) : nullptr;
+  const Client* client = FindBySession(configuration_, session, onem2m::Now());
   if (client == nullptr) {
     return onem2m::RespondTo(request, ResponseStatusCode::kOriginatorNotAuthenticated);
   }

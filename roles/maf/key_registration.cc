@@ -127,7 +127,7 @@ KeyRegistration::OrRefusal<KeyRecord> KeyRegistration::Prepare(RequestPrimitive&
   record.relative_id = std::move(std::get<Key>(key).relative_id);
   record.key = std::move(std::get<Key>(key).value);
   record.suid = wish->suid;
-  record.source_km_id = source.km_id.Canonical();
+  record.source_km_id = source.Name();
   record.source = source.entity;
   // TS-0003 8.x.5 step 7: the list of authorized Target End-Points is the one of the request.
   record.targets = std::move(wish->target_ids);
@@ -259,7 +259,7 @@ KeyRegistration::OrRefusal<KeyRecord> KeyRegistration::FindFor(Purpose purpose,
   if (!*found || (*found)->expires <= now) {
     return Refusal{ResponseStatusCode::kNotFound, {}};
   }
-  const bool is_source = (*found)->source_km_id == client.km_id.Canonical();
+  const bool is_source = (*found)->source_km_id == client.Name();
   const bool may_update =
       purpose == Purpose::kUpdateTargets && client.MayUpdateTargetsOf((*found)->source);
   if (!is_source && !may_update) {

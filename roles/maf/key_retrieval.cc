@@ -36,8 +36,9 @@ ResponsePrimitive Give(const RequestPrimitive& request, KeyRecord record, const 
     answer.source_id = record.source->id;
     answer.source_type = record.source->kind;
   }
-  // TS-0003 8.2.2.3 step 12: without an IdA, Entity B forms the Credential-ID from KmId.
-  if (auto id = onem2m::CredentialId::Make(onem2m::CredentialType::kKmId, source.km_id.text())) {
+  // TS-0003 8.2.2.3 step 12: without an IdA, Entity B goes by the source's Credential-ID: of its
+  // KmId or its certificate.
+  if (auto id = source.credential_id()) {
     answer.credential_id = std::move(*id);
   }
   answer.suid = record.suid;
@@ -113,7 +114,7 @@ std::variant<onem2m::Suid, std::string> KeyRetrieval::ReadParameters(
 }
 
 const Client* KeyRetrieval::SourceOf(const KeyRecord& record) const {
-  const Client* source = clients_.Find(record.source_km_id);
+  const Client* source = clients_.FindName(record.source_km_id);
   // Whose credential was taken back, or given to somebody else, doesn't vouch for old keys.
   return source != nullptr && source->entity == record.source ? source : nullptr;
 }

@@ -27,7 +27,7 @@ struct KeyRecord {
   std::string relative_id;  // RelativeKcId, canonical: upper case
   onem2m::Secret key;       // Kc, 16 to 64 octets
   onem2m::Suid suid = onem2m::Suid::kMafSaef;
-  std::string source_km_id;      // canonical KmId of the Source End-Point
+  std::string source_km_id;      // the Source End-Point's Client::Name()
   std::optional<Entity> source;  // as the MAF knew it at registration
   std::vector<std::string> targets;
   onem2m::Time expires{};

@@ -6,6 +6,7 @@
 #include "bindings/coap/server.h"
 #include "bindings/http/server.h"
 #include "onem2m/maf_interface.h"
+#include "roles/maf/client_certificates.h"
 #include "roles/maf/sqlite_key_store.h"
 
 namespace saef::maf {
@@ -79,6 +80,16 @@ std::string Maf::StartServer(bool coap, const bindings::Log& log) {
   }
   options.keys = bindings::PskTable(
       [this](std::string_view psk_identity) { return configuration_.clients.KeyOf(psk_identity); });
+  if (configuration_.certificate) {
+    auto certificate = bindings::Clone(configuration_.certificate->credential);
+    if (!certificate) {
+      return "the private key can't be copied: " + certificate.error().message();
+    }
+    options.certificate = std::move(*certificate);
+    options.verify_peer = [this](std::span<const std::string> chain, std::string_view public_key) {
+      return public_key.empty() && FindByChain(configuration_, chain, onem2m::Now()) != nullptr;
+    };
+  }
   options.observable = Handler::IsObservable;
   options.max_content_length = onem2m::maf::kMaxContentLength;
   options.log = log;

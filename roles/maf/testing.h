@@ -96,6 +96,7 @@ class FakeSession : public bindings::Session {
 
   bool secure() const override { return secure_; }
   std::string psk_identity() const override { return identity_; }
+  std::vector<std::string> peer_certificates() const override { return certificates_; }
   saef_association association() const override { return SAEF_NO_ASSOCIATION; }
   bindings::Result<onem2m::Secret> ExportKeyingMaterial(std::string_view label,
                                                         std::size_t length) override {
@@ -113,6 +114,7 @@ class FakeSession : public bindings::Session {
 
   bool secure_ = true;
   std::string identity_;
+  std::vector<std::string> certificates_;
   std::uint8_t octet_;
   std::optional<bindings::Error> export_error_;
   std::string label_;
