@@ -162,8 +162,10 @@ bool Associations::RestsOn(std::string_view identity) const {
   const std::string name = FoldName(identity);
   const ReaderLock lock(mutex_);
   const auto [first, last] = by_identity_.equal_range(std::string_view(name));
-  return std::any_of(first, last,
-                     [this](const auto& entry) { return !table_.at(entry.second).ended; });
+  for (auto it = first; it != last; ++it) {
+    if (!table_.at(it->second).ended) return true;
+  }
+  return false;
 }
 
 std::vector<saef_association> Associations::TakeEnded(TimePoint now) {

@@ -34,13 +34,17 @@ struct Cse : House {
   Cse() {
     StartMaf();
     maf_client = MafClient("cse1");
+    coap_server = *coap::StartServer(Options(), handler);
+    http_server = *http::StartServer(Options(), handler);
+    coap_uri = "coaps://127.0.0.1:" + std::to_string(coap_server->ports()[0]);
+    http_uri = "https://127.0.0.1:" + std::to_string(http_server->ports()[0]);
+  }
+
+  bindings::ServerOptions Options() {
     bindings::ServerOptions options;
     options.listeners = {{"127.0.0.1", 0, true}};
     options.keys = bindings::PskTable([this](std::string_view identity) { return Find(identity); });
-    coap_server = *coap::StartServer(options, handler);
-    http_server = *http::StartServer(options, handler);
-    coap_uri = "coaps://127.0.0.1:" + std::to_string(coap_server->ports()[0]);
-    http_uri = "https://127.0.0.1:" + std::to_string(http_server->ports()[0]);
+    return options;
   }
 
   onem2m::Result<onem2m::Secret> Find(std::string_view identity) {

@@ -9,6 +9,7 @@
 #include <string>
 
 #include "bindings/session.h"
+#include "onem2m/timestamp.h"
 #include "roles/maf/client_table.h"
 #include "roles/maf/configuration.h"
 
