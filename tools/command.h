@@ -17,6 +17,7 @@ void AddMafCommand(CLI::App& app, ExitCode* exit_code);
 void AddCseCommand(CLI::App& app, ExitCode* exit_code);
 void AddRegisterCommand(CLI::App& app, ExitCode* exit_code);
 void AddRetrieveCommand(CLI::App& app, ExitCode* exit_code);
+void AddTargetsCommand(CLI::App& app, ExitCode* exit_code);
 void AddWithdrawCommand(CLI::App& app, ExitCode* exit_code);
 void AddConnectCommand(CLI::App& app, ExitCode* exit_code);
 void AddDoctorCommand(CLI::App& app, ExitCode* exit_code);

@@ -10,16 +10,42 @@
 #include "tools/console.h"
 #include "tools/entity_options.h"
 #include "tools/key_report.h"
+#include "tools/maf_client.h"
 
 namespace saef::tools {
 namespace {
 
 struct Options {
   EntityOptions entity;
+  int suid = static_cast<int>(onem2m::Suid::kMafSaef);
   ReportFormat format = ReportFormat::kText;
 };
 
+ExitCode Show(const entity_a::RegisteredKey& key, ReportFormat format) {
+  std::string report = ReportKey(key, format);
+  std::cout << report << std::flush;
+  onem2m::Wipe(report);
+  return ExitCode::kDone;
+}
+
+// For ESPrim and ESData: a key that no session with a CSE is made with.
+ExitCode RegisterForOthers(const Options& options) {
+  if (options.entity.targets.empty()) return Fail(ExitCode::kUsage, "--target is needed");
+  if (!options.entity.kc.empty() && options.entity.kc != "exported") {
+    return Fail(ExitCode::kUsage, "--kc must be exported for this --suid");
+  }
+  auto maf = MafOfEntity::Open(options.entity.configuration);
+  if (const auto* wrong = std::get_if<std::string>(&maf)) return Fail(ExitCode::kUsage, *wrong);
+  std::optional<std::chrono::seconds> lifetime;
+  if (options.entity.lifetime_s) lifetime = std::chrono::seconds(*options.entity.lifetime_s);
+  const auto key =
+      entity_a::RegisterKeyFor(std::get<MafOfEntity>(maf).at(), *onem2m::ToSuid(options.suid),
+                               options.entity.targets, lifetime);
+  return key ? Show(*key, options.format) : FailBecause(key.error());
+}
+
 ExitCode Register(const Options& options) {
+  if (options.suid != static_cast<int>(onem2m::Suid::kMafSaef)) return RegisterForOthers(options);
   auto opened = OpenEntity(options.entity);
   if (const auto* wrong = std::get_if<std::string>(&opened)) return Fail(ExitCode::kUsage, *wrong);
   entity_a::EntityA& entity = *std::get<0>(opened);
@@ -27,10 +53,7 @@ ExitCode Register(const Options& options) {
     return FailBecause(registered.error());
   const auto key = entity.key();
   if (!key) return Fail(ExitCode::kUsage, "the key can't be copied: out of locked memory");
-  std::string report = ReportKey(*key, options.format);
-  std::cout << report << std::flush;
-  onem2m::Wipe(report);
-  return ExitCode::kDone;
+  return Show(*key, options.format);
 }
 
 }  // namespace
@@ -40,6 +63,12 @@ void AddRegisterCommand(CLI::App& app, ExitCode* exit_code) {
   CLI::App* command = app.add_subcommand(
       "register", "Entity A: register a key with the MAF; prints KcId, Kc and expiry");
   AddEntityOptions(*command, &options->entity);
+  command
+      ->add_option(
+          "--suid", options->suid,
+          "What for: 32 SAEF, 33 ESPrim (one --target each), 34 or 35 ESData (one or more)")
+      ->check(CLI::Range(32, 35))
+      ->capture_default_str();
   const std::map<std::string, ReportFormat> formats = {{"text", ReportFormat::kText},
                                                        {"json", ReportFormat::kJson},
                                                        {"shell", ReportFormat::kShell}};

@@ -29,7 +29,7 @@ void AddEntityOptions(CLI::App& command, EntityOptions* options) {
       .add_option("--config", options->configuration, "Entity A's configuration (entity-….json)")
       ->required();
   command.add_option(
-      "--target", options->target,
+      "--target", options->targets,
       "Absolute CSE-ID of the one CSE that may fetch Kc, if not the configuration's");
   command
       .add_option("--kc", options->kc,
@@ -50,10 +50,11 @@ std::variant<std::unique_ptr<entity_a::EntityA>, std::string> OpenEntity(
   auto read = entity_a::ReadConfiguration(options.configuration);
   if (auto* wrong = std::get_if<std::string>(&read)) return std::move(*wrong);
   auto& configuration = std::get<entity_a::Configuration>(read);
-  if (!options.target.empty()) {
-    auto target = onem2m::CseId::ParseAbsolute(options.target);
+  if (options.targets.size() > 1) return "a key for SAEF has exactly one --target";
+  if (!options.targets.empty()) {
+    auto target = onem2m::CseId::ParseAbsolute(options.targets.front());
     if (!target) {
-      return "--target " + bindings::Quote(options.target) +
+      return "--target " + bindings::Quote(options.targets.front()) +
              " is no Absolute CSE-ID, such as //sp.example.com/cse1";
     }
     configuration.cse_id = std::move(*target);

@@ -10,6 +10,7 @@
 #include <optional>
 #include <string>
 #include <variant>
+#include <vector>
 
 #include "roles/entity-a/entity_a.h"
 #include "tools/exit_code.h"
@@ -18,7 +19,9 @@ namespace saef::tools {
 
 struct EntityOptions {
   std::string configuration;
-  std::string target;                  // Absolute CSE-ID; empty: the configuration's
+  // Absolute CSE-ID, of which a session with a CSE needs one; empty: the configuration's. Keys for
+  // ESPrim and ESData take CSE-IDs and AE-IDs.
+  std::vector<std::string> targets;
   std::string kc;                      // empty: the configuration's
   std::optional<unsigned> lifetime_s;  // the wish
   int verbosity = 0;

@@ -28,6 +28,7 @@ ExitCode Run(int argc, char** argv) {
   saef::tools::AddCseCommand(app, &exit_code);
   saef::tools::AddRegisterCommand(app, &exit_code);
   saef::tools::AddRetrieveCommand(app, &exit_code);
+  saef::tools::AddTargetsCommand(app, &exit_code);
   saef::tools::AddWithdrawCommand(app, &exit_code);
   saef::tools::AddConnectCommand(app, &exit_code);
   saef::tools::AddDoctorCommand(app, &exit_code);
