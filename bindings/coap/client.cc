@@ -54,7 +54,7 @@ bool IsIdempotent(Operation operation) {
 // Everything that lives on the loop's thread.
 class Engine {
  public:
-  Engine(Loop& loop, ClientOptions options);
+  Engine(Loop& loop, ClientOptions options, bindings::CertificateParty certificates);
 
   void Add(ExchangePtr exchange);
   void Connect(std::function<void(Result<void>)> done);
@@ -117,7 +117,7 @@ class Engine {
   std::atomic<std::uint64_t> sessions_established_{0};
 };
 
-Engine::Engine(Loop& loop, ClientOptions options)
+Engine::Engine(Loop& loop, ClientOptions options, bindings::CertificateParty certificates)
     : loop_(loop),
       options_(std::move(options)),
       observations_(loop.context(), options_.max_content_length) {
@@ -131,6 +131,7 @@ Engine::Engine(Loop& loop, ClientOptions options)
     settings_.identity = std::move(psk->identity);
     settings_.key = std::move(psk->key);
   }
+  settings_.certificates = std::move(certificates);
   coap_context_t* context = loop_.context();
   coap_context_set_app_data(context, this);
   // libcoap fetches and sends the blocks; we put the answer's together, within our bound.
@@ -507,10 +508,11 @@ Clock::time_point Engine::Turn(Clock::time_point now) {
 
 class CoapClient final : public bindings::Client {
  public:
-  CoapClient(std::shared_ptr<Loop> loop, ClientOptions options)
+  CoapClient(std::shared_ptr<Loop> loop, ClientOptions options,
+             bindings::CertificateParty certificates)
       : loop_(std::move(loop)),
         handshake_timeout_(options.handshake_timeout),
-        engine_(*loop_, std::move(options)) {
+        engine_(*loop_, std::move(options), std::move(certificates)) {
     engine_.SetSelf(loop_);
   }
 
@@ -620,7 +622,8 @@ Result<void> Check(const ClientOptions& options) {
   if (!options.uri.secure()) return {};
   // Never cut to fit: what is too long is refused here.
   const auto* psk = std::get_if<bindings::PskCredential>(&options.credential);
-  if (psk == nullptr || psk->identity.empty() || psk->identity.size() > kMaxIdentity ||
+  if (psk == nullptr) return {};
+  if (psk->identity.empty() || psk->identity.size() > kMaxIdentity ||
       psk->identity.find('\0') != std::string::npos || psk->key.empty() ||
       psk->key.size() > kMaxKey) {
     return Error::kBadRequest;
@@ -632,9 +635,20 @@ Result<void> Check(const ClientOptions& options) {
 
 Result<std::unique_ptr<bindings::Client>> OpenClient(ClientOptions options) {
   if (const auto checked = Check(options); !checked) return checked.error();
+  bindings::CertificateParty certificates;
+  if (options.uri.secure()) {
+    auto party = bindings::MakeClientParty(options.credential, options.trust, kCertificateSuites);
+    if (!party) return party.error();
+    certificates = std::move(*party);
+    if (!certificates.in_use() &&
+        !std::holds_alternative<bindings::PskCredential>(options.credential)) {
+      return Error::kBadRequest;
+    }
+  }
   auto loop = Loop::Create(options.log);
   if (!loop) return loop.error();
-  auto client = std::make_unique<CoapClient>(std::move(*loop), std::move(options));
+  auto client =
+      std::make_unique<CoapClient>(std::move(*loop), std::move(options), std::move(certificates));
   if (const auto started = client->Start(); !started) return started.error();
   return Result<std::unique_ptr<bindings::Client>>(std::move(client));
 }

@@ -3,6 +3,7 @@
 
 #include <cstring>
 
+#include "bindings/coap/tls_hook.h"
 #include "bindings/coap/tls_session.h"
 
 namespace saef::coap {
@@ -75,6 +76,11 @@ bool ClientSession::OpenSecure(coap_context_t* context, const coap_address_t& ad
   psk.psk_info.identity.length = settings_.identity.size();
   psk.psk_info.key.s = kPlaceholder;
   psk.psk_info.key.length = sizeof(kPlaceholder);
+  std::optional<TlsHook> hook;
+  if (settings_.certificates.in_use()) {
+    certificates_.emplace(settings_.certificates);
+    hook.emplace([this](WOLFSSL* ssl, coap_session_t*) { return certificates_->Prepare(ssl); });
+  }
   session_ = coap_new_client_session_psk2(context, nullptr, &address, COAP_PROTO_DTLS, &psk);
   if (session_ == nullptr) return false;
   WOLFSSL* tls = TlsOf(session_);
@@ -82,6 +88,7 @@ bool ClientSession::OpenSecure(coap_context_t* context, const coap_address_t& ad
     End(Error::kUnreachable);  // not even the first flight could be sent
     return true;
   }
+  if (certificates_) return true;
   wolfSSL_set_psk_client_callback(tls, PskCallback);
   KeepForExport(session_);
   return true;
@@ -153,8 +160,10 @@ void ClientSession::End(Error error) {
 }
 
 Error ClientSession::HandshakeError() const {
-  return IsAboutCredential(ReceivedAlert(session_), key_used_) ? Error::kCredentialRefused
-                                                               : Error::kHandshake;
+  if (certificates_ && certificates_->refused()) return Error::kPeerNotAuthentic;
+  return IsAboutCredential(ReceivedAlert(session_), key_used_ || certificates_)
+             ? Error::kCredentialRefused
+             : Error::kHandshake;
 }
 
 }  // namespace saef::coap

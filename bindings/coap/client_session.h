@@ -12,6 +12,7 @@
 #include <optional>
 #include <string>
 
+#include "bindings/certificate_session.h"
 #include "bindings/client.h"
 #include "bindings/coap/loop.h"
 
@@ -22,7 +23,8 @@ struct SessionSettings {
   bool secure = true;
   std::string identity;
   onem2m::Secret key;
-  std::string server_name;  // SNI; empty: none
+  bindings::CertificateParty certificates;  // where in use, no PSK
+  std::string server_name;                  // SNI; empty: none
   std::uint16_t nstart = 64;
 };
 
@@ -61,7 +63,8 @@ class ClientSession {
   bindings::Error HandshakeError() const;
 
   const SessionSettings& settings_;
-  std::string server_name_;  // libcoap edits it in place
+  std::string server_name_;                                   // libcoap edits it in place
+  std::optional<bindings::CertificateSession> certificates_;  // none: a PSK's session
   coap_session_t* session_ = nullptr;
   bool established_ = false;
   bool key_used_ = false;

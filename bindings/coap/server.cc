@@ -22,6 +22,7 @@
 #include "bindings/coap/response_codec.h"
 #include "bindings/coap/server_session.h"
 #include "bindings/coap/status_code.h"
+#include "bindings/coap/tls_hook.h"
 #include "bindings/coap/tls_session.h"
 #include "saef/coap_gate.h"
 
@@ -70,9 +71,11 @@ bool IsTaken(const coap_address_t& address) {
 
 class CoapServer final : public bindings::Server {
  public:
-  CoapServer(std::shared_ptr<Loop> loop, ServerOptions options, bindings::RequestHandler& handler)
+  CoapServer(std::shared_ptr<Loop> loop, ServerOptions options,
+             bindings::CertificateParty certificates, bindings::RequestHandler& handler)
       : loop_(std::move(loop)),
         options_(std::move(options)),
+        certificates_(std::move(certificates)),
         handler_(handler),
         observers_(
             loop_, handler, options_.max_observers, options_.max_observers_per_session,
@@ -106,6 +109,7 @@ class CoapServer final : public bindings::Server {
                                std::uint8_t* key, std::size_t capacity);
 
   void SetUpContext();
+  bool PrepareCertificates(WOLFSSL* ssl, coap_session_t* session);
   Result<void> SetUpKeys();
   Result<void> AttachGate(const PluginGate& keys);
   Result<void> Listen(const bindings::Listener& listener);
@@ -133,6 +137,8 @@ class CoapServer final : public bindings::Server {
 
   const std::shared_ptr<Loop> loop_;
   const ServerOptions options_;
+  const bindings::CertificateParty certificates_;
+  std::optional<TlsHook> hook_;  // made and unmade on the loop's thread
   bindings::RequestHandler& handler_;
   coap_resource_t* resource_ = nullptr;  // every path's
   saef_coap_gate* gate_ = nullptr;
@@ -156,7 +162,14 @@ Result<void> CoapServer::Start() {
   for (const bindings::Listener& listener : options_.listeners) {
     if (const auto done = Listen(listener); !done) return done;
   }
-  loop_->Post([this] { observers_.Start(); });
+  loop_->Post([this] {
+    observers_.Start();
+    if (certificates_.in_use()) {
+      hook_.emplace([this](WOLFSSL* ssl, coap_session_t* session) {
+        return PrepareCertificates(ssl, session);
+      });
+    }
+  });
   return loop_->Start([this](Clock::time_point now) { return Turn(now); });
 }
 
@@ -186,7 +199,7 @@ Result<void> CoapServer::SetUpKeys() {
                   [](const bindings::Listener& listener) { return listener.secure; });
   if (const auto* gate = std::get_if<PluginGate>(&options_.keys)) return AttachGate(*gate);
   const auto* table = std::get_if<PskTable>(&options_.keys);
-  if (table == nullptr || !*table) {
+  if ((table == nullptr || !*table) && !certificates_.in_use()) {
     if (secure) return Error::kBadRequest;
     return {};
   }
@@ -250,6 +263,7 @@ Result<void> CoapServer::Listen(const bindings::Listener& listener) {
 
 // On the loop's thread, or after it.
 void CoapServer::Shutdown() {
+  hook_.reset();
   while (!waiting_.empty()) Forget(waiting_.begin());
   observers_.Clear();
   saef_coap_gate_detach(gate_);
@@ -269,9 +283,10 @@ void CoapServer::Shutdown() {
 const coap_bin_const_t* CoapServer::OnPsk(coap_bin_const_t* identity, coap_session_t* session,
                                           void* self) {
   auto* server = static_cast<CoapServer*>(self);
+  const auto* table = std::get_if<PskTable>(&server->options_.keys);
+  if (table == nullptr || !*table) return nullptr;
   KeepForExport(session);
-  auto key = std::get<PskTable>(server->options_.keys)(
-      {reinterpret_cast<const char*>(identity->s), identity->length});
+  auto key = (*table)({reinterpret_cast<const char*>(identity->s), identity->length});
   if (!key || key->empty() || key->size() > SAEF_MAX_KEY) return nullptr;
   server->key_ = std::move(*key);
   server->key_view_ = {server->key_.size(), server->key_.data()};
@@ -285,6 +300,18 @@ std::size_t CoapServer::OnHostPsk(void* self, const std::uint8_t* identity, std:
   if (!found || found->size() > capacity) return 0;
   std::memcpy(key, found->data(), found->size());
   return found->size();
+}
+
+// The gate is told whom it is to associate before the handshake is over.
+bool CoapServer::PrepareCertificates(WOLFSSL* ssl, coap_session_t* session) {
+  const auto tell_gate = [this, session](const bindings::CertificateSession& accepted) {
+    const bindings::PeerDescription described(&accepted);
+    return gate_ == nullptr ||
+           saef_coap_gate_session_peer(gate_, session, &described.peer) == SAEF_DONE;
+  };
+  auto& held = SessionOf(session)->certificates;
+  held = std::make_unique<bindings::CertificateSession>(certificates_, tell_gate);
+  return held->Prepare(ssl);
 }
 
 void CoapServer::EndAssociation(saef_association association) {
@@ -348,6 +375,7 @@ int CoapServer::OnEvent(coap_session_t* session, coap_event_t event) {
       WipePsk(session);
       const auto held = self->SessionOf(session);
       held->established = true;
+      if (held->certificates) held->SetPeer(*held->certificates);
       if (const coap_bin_const_t* identity = coap_session_get_psk_identity(session)) {
         held->SetIdentity({reinterpret_cast<const char*>(identity->s), identity->length});
       }
@@ -609,9 +637,12 @@ Result<void> Check(const ServerOptions& options) {
 Result<std::unique_ptr<bindings::Server>> StartServer(ServerOptions options,
                                                       bindings::RequestHandler& handler) {
   if (const auto checked = Check(options); !checked) return checked.error();
+  auto certificates = bindings::MakeServerParty(options, kAllSuites);
+  if (!certificates) return certificates.error();
   auto loop = Loop::Create(options.log);
   if (!loop) return loop.error();
-  auto server = std::make_unique<CoapServer>(std::move(*loop), std::move(options), handler);
+  auto server = std::make_unique<CoapServer>(std::move(*loop), std::move(options),
+                                             std::move(*certificates), handler);
   if (const auto started = server->Start(); !started) return started.error();
   return Result<std::unique_ptr<bindings::Server>>(std::move(server));
 }

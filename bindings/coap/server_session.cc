@@ -42,6 +42,22 @@ std::string ServerSession::psk_identity() const {
   return identity_;
 }
 
+std::vector<std::string> ServerSession::peer_certificates() const {
+  const MutexLock lock(mutex_);
+  return peer_certificates_;
+}
+
+std::string ServerSession::peer_public_key() const {
+  const MutexLock lock(mutex_);
+  return peer_public_key_;
+}
+
+void ServerSession::SetPeer(const bindings::CertificateSession& session) {
+  const MutexLock lock(mutex_);
+  peer_certificates_ = session.certificates();
+  peer_public_key_ = session.public_key();
+}
+
 void ServerSession::SetIdentity(std::string identity) {
   const MutexLock lock(mutex_);
   identity_ = std::move(identity);

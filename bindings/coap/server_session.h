@@ -12,7 +12,9 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
+#include "bindings/certificate_session.h"
 #include "bindings/coap/body_assembly.h"
 #include "bindings/coap/loop.h"
 #include "bindings/coap/recent_requests.h"
@@ -37,9 +39,12 @@ class ServerSession final : public bindings::Session,
                                                         std::size_t length) override;
   void EndAfterResponse() override;
   std::string peer() const override { return peer_; }
+  std::vector<std::string> peer_certificates() const override;
+  std::string peer_public_key() const override;
 
   // ---- The server's, on the loop's thread
   void SetIdentity(std::string identity);
+  void SetPeer(const bindings::CertificateSession& session);
   void SetAssociation(saef_association association) { association_ = association; }
   // libcoap's session goes.
   void Close();
@@ -48,6 +53,8 @@ class ServerSession final : public bindings::Session,
 
   const Clock::time_point since = Clock::now();
   bool established = false;
+  // Of the handshake, on servers that have a certificate or raw public key.
+  std::unique_ptr<bindings::CertificateSession> certificates;
   std::size_t pending = 0;          // requests that have no answer yet
   bool answered_in_blocks = false;  // the peer may still be fetching the last answer
   // Set once EndAfterResponse holds and nothing is pending: not before, and at the latest.
@@ -66,6 +73,8 @@ class ServerSession final : public bindings::Session,
   std::atomic<bool> end_wanted_{false};
   mutable Mutex mutex_;
   std::string identity_ SAEF_GUARDED_BY(mutex_);
+  std::vector<std::string> peer_certificates_ SAEF_GUARDED_BY(mutex_);
+  std::string peer_public_key_ SAEF_GUARDED_BY(mutex_);
 };
 
 }  // namespace saef::coap

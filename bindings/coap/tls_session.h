@@ -14,6 +14,11 @@
 
 namespace saef::coap {
 
+// wolfSSL's names of TLS_ECDHE_ECDSA_WITH_AES_128_CCM_8, 0xC0AE (TS-0003 10.2.3), as a client
+// offers it, and of that and TLS_PSK_WITH_AES_128_CCM_8, 0xC0A8, as a server takes them.
+inline constexpr char kCertificateSuites[] = "ECDHE-ECDSA-AES128-CCM-8:RENEGOTIATION-INFO";
+inline constexpr char kAllSuites[] = "PSK-AES128-CCM-8:ECDHE-ECDSA-AES128-CCM-8";
+
 // Null without DTLS or after its end.
 WOLFSSL* TlsOf(const coap_session_t* session);
 

@@ -47,14 +47,22 @@ BufferedTls::~BufferedTls() {
 }
 
 Result<std::unique_ptr<BufferedTls>> BufferedTls::OpenClient(
-    WOLFSSL_CTX* context, const bindings::PskCredential& credential,
-    const std::string& server_name) {
-  if (!IsCredential(credential) || server_name.size() > kMaxServerName) return Error::kBadRequest;
+    WOLFSSL_CTX* context, const bindings::Credential& credential,
+    const bindings::CertificateParty& party, const std::string& server_name) {
+  const auto* psk = std::get_if<bindings::PskCredential>(&credential);
+  if (server_name.size() > kMaxServerName || (psk == nullptr && !party.in_use()) ||
+      (psk != nullptr && !IsCredential(*psk))) {
+    return Error::kBadRequest;
+  }
   Result<Ssl> session = MakeSsl(context);
   if (!session) return session.error();
   std::unique_ptr<BufferedTls> tls(new BufferedTls(std::move(*session)));
-  tls->identity_ = credential.identity;
-  tls->client_key_ = &credential.key;
+  if (psk != nullptr) {
+    tls->identity_ = psk->identity;
+    tls->client_key_ = &psk->key;
+  } else if (const auto used = tls->UseCertificates(party); !used) {
+    return used.error();
+  }
   if (!server_name.empty() &&
       wolfSSL_UseSNI(tls->ssl(), WOLFSSL_SNI_HOST_NAME, server_name.data(),
                      static_cast<unsigned short>(server_name.size())) != WOLFSSL_SUCCESS) {
@@ -94,7 +102,8 @@ void BufferedTls::Taken(std::size_t length) {
 }
 
 bool BufferedTls::Associate() {
-  return associator_ == nullptr || associator_->associate(identity_, association_);
+  return associator_ == nullptr ||
+         associator_->associate(identity_, certificate_session(), association_);
 }
 
 int BufferedTls::Receive(WOLFSSL*, char* buffer, int size, void* self) {

@@ -20,18 +20,23 @@ class BufferedTls final : public TlsEngine {
   // How a server's session finds out who is behind it, after the handshake.
   struct Associator {
     // False: end the session. SAEF_NO_ASSOCIATION in `association` where there is none.
-    std::function<bool(const std::string& identity, saef_association& association)> associate;
+    // `certificates` is null in a session that knows PSKs only.
+    std::function<bool(const std::string& identity,
+                       const bindings::CertificateSession* certificates,
+                       saef_association& association)>
+        associate;
     std::function<void(saef_association)> dissociate;
   };
 
   // The I/O and PSK callbacks. Called by MakeClientContext and MakeServerContext.
   static void Prepare(WOLFSSL_CTX* context);
 
-  // `server_name` goes into SNI unless empty. kLibrary; kBadRequest where the credential or the
-  // name is one that TLS can't carry.
+  // `credential` is a PSK, or `party` is in use (bindings/certificate_session.h); both must outlive
+  // the session. `server_name` goes into SNI unless empty. kLibrary; kBadRequest where the
+  // credential or the name is one that TLS can't carry.
   static bindings::Result<std::unique_ptr<BufferedTls>> OpenClient(
-      WOLFSSL_CTX* context, const bindings::PskCredential& credential,
-      const std::string& server_name);
+      WOLFSSL_CTX* context, const bindings::Credential& credential,
+      const bindings::CertificateParty& party, const std::string& server_name);
   // `keys` and `associator` must outlive the session; the latter may be null. kLibrary.
   static bindings::Result<std::unique_ptr<BufferedTls>> OpenServer(WOLFSSL_CTX* context,
                                                                    const bindings::PskTable& keys,

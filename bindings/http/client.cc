@@ -109,11 +109,8 @@ class HttpClient final : public bindings::Client, public ClientConnection::Owner
     if (options_.log) options_.log(level, options_.uri.text() + ": " + text);
   }
 
-  const bindings::PskCredential* psk() const {
-    return std::get_if<bindings::PskCredential>(&options_.credential);
-  }
-
-  const ClientOptions options_;
+  ClientOptions options_;
+  bindings::CertificateParty party_;
   boost::asio::io_context io_{1};
   const std::shared_ptr<Mailbox> mailbox_;
   std::atomic<std::uint64_t> sessions_{0};
@@ -139,7 +136,9 @@ class HttpClient final : public bindings::Client, public ClientConnection::Owner
 Result<void> HttpClient::Open() {
   if (options_.uri.coap() || options_.uri.host.empty()) return Error::kBadUri;
   if (options_.uri.secure()) {
-    if (psk() == nullptr) return Error::kBadRequest;
+    auto party = bindings::MakeClientParty(options_.credential, options_.trust, kCertificateSuites);
+    if (!party) return party.error();
+    party_ = std::move(*party);
     Result<TlsContext> context = MakeClientContext();
     if (!context) return context.error();
     context_ = std::move(*context);
@@ -147,7 +146,8 @@ Result<void> HttpClient::Open() {
     server_name_ = options_.server_name;
     if (server_name_.empty() && !IsAddress(options_.uri.host)) server_name_ = options_.uri.host;
     // What TLS can't carry is told now.
-    const auto trial = BufferedTls::OpenClient(context_.get(), *psk(), server_name_);
+    const auto trial =
+        BufferedTls::OpenClient(context_.get(), options_.credential, party_, server_name_);
     if (!trial) return trial.error();
   }
   thread_ = std::thread([this] { io_.run(); });
@@ -291,7 +291,8 @@ void HttpClient::TryEndpoints(std::vector<tcp::endpoint> endpoints, std::size_t 
 void HttpClient::Connected() {
   std::unique_ptr<TlsEngine> tls;
   if (options_.uri.secure()) {
-    auto opened = BufferedTls::OpenClient(context_.get(), *psk(), server_name_);
+    auto opened =
+        BufferedTls::OpenClient(context_.get(), options_.credential, party_, server_name_);
     if (!opened) return FailConnecting(Error::kLibrary, "no TLS session");
     tls = std::move(*opened);
   }

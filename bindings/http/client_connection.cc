@@ -16,7 +16,9 @@ constexpr std::uint32_t kMaxResponseHeader = 16 * 1024;
 // libraries differ in the alert).
 bool RefusesCredential(int alert) {
   return alert == kAlertUnknownPskIdentity || alert == kAlertBadRecordMac ||
-         alert == kAlertDecryptError || alert == kAlertHandshakeFailure;
+         alert == kAlertDecryptError || alert == kAlertHandshakeFailure ||
+         (alert >= kAlertBadCertificate && alert <= kAlertCertificateUnknown) ||
+         alert == kAlertUnknownCa || alert == kAlertAccessDenied;
 }
 
 }  // namespace

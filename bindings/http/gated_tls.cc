@@ -51,6 +51,11 @@ std::span<const std::uint8_t> GatedTls::Take() {
 void GatedTls::Taken(std::size_t length) { saef_tls_session_taken(session_, length); }
 
 bool GatedTls::Associate() {
+  const bindings::PeerDescription described(certificate_session());
+  if (described.is_there() && saef_gate_session_peer(saef_tls_session_gate_session(session_),
+                                                     &described.peer) != SAEF_DONE) {
+    return false;
+  }
   const std::int32_t result =
       saef_gate_session_established(saef_tls_session_gate_session(session_));
   return result == SAEF_DONE || result == SAEF_NOT_MINE;

@@ -36,7 +36,8 @@ std::string Text(const tcp::endpoint& endpoint) {
 // Where keys come from, whichever of ServerOptions::keys it is, and the sessions made with them.
 class Keys {
  public:
-  Keys(ServerOptions& options, std::function<void()> wake) : wake_(std::move(wake)) {
+  Keys(ServerOptions& options, bindings::CertificateParty party, std::function<void()> wake)
+      : party_(std::move(party)), wake_(std::move(wake)) {
     if (auto* table = std::get_if<PskTable>(&options.keys)) table_ = *table;
     if (auto* plugin = std::get_if<PluginGate>(&options.keys)) plugin_ = plugin;
   }
@@ -47,7 +48,7 @@ class Keys {
   Result<void> Open() {
     if (plugin_ != nullptr && plugin_->blocking_ms != 0) UseBlockingLookups();
     if (plugin_ != nullptr && plugin_->blocking_ms == 0) return OpenGate();
-    if (!table_) return Error::kBadRequest;
+    if (!table_ && !party_.in_use()) return Error::kBadRequest;
     Result<TlsContext> context = MakeServerContext();
     if (!context) return context.error();
     context_ = std::move(*context);
@@ -56,6 +57,16 @@ class Keys {
 
   // `ready` as in gated_tls.h.
   Result<std::unique_ptr<TlsEngine>> NewSession(std::function<void()> ready) {
+    auto session = Open(std::move(ready));
+    if (!session || !party_.in_use()) return session;
+    if (const auto used = (*session)->UseCertificates(party_); !used) return used.error();
+    return session;
+  }
+
+  saef_gate* gate() const { return gate_; }
+
+ private:
+  Result<std::unique_ptr<TlsEngine>> Open(std::function<void()> ready) {
     if (gate_ != nullptr) {
       auto gated = GatedTls::Open(context_.get(), gate_, plugin_->host_psk, std::move(ready));
       if (!gated) return gated.error();
@@ -67,9 +78,6 @@ class Keys {
     return std::unique_ptr<TlsEngine>(std::move(*buffered));
   }
 
-  saef_gate* gate() const { return gate_; }
-
- private:
   Result<void> OpenGate() {
     if (plugin_->api == nullptr || plugin_->instance == nullptr) return Error::kBadRequest;
     Result<TlsContext> context = MakeGatedContext();
@@ -96,10 +104,14 @@ class Keys {
       return LookupWait(*plugin, identity);
     };
     associator_.associate = [plugin = plugin_](const std::string& identity,
+                                               const bindings::CertificateSession* certificates,
                                                saef_association& association) {
-      saef_peer peer{};
-      peer.size = sizeof(peer);
-      peer.psk_identity = {reinterpret_cast<const std::uint8_t*>(identity.data()), identity.size()};
+      bindings::PeerDescription described(certificates);
+      saef_peer& peer = described.peer;
+      if (!described.is_there()) {
+        peer.psk_identity = {reinterpret_cast<const std::uint8_t*>(identity.data()),
+                             identity.size()};
+      }
       const std::int32_t result = plugin->api->associate(plugin->instance, &peer, &association);
       if (result != SAEF_DONE) association = SAEF_NO_ASSOCIATION;
       return result == SAEF_DONE || result == SAEF_NOT_MINE;
@@ -123,6 +135,7 @@ class Keys {
     return secret;
   }
 
+  const bindings::CertificateParty party_;
   std::function<void()> wake_;
   PskTable table_;
   BufferedTls::Associator associator_;
@@ -213,7 +226,9 @@ Result<void> HttpServer::Start() {
   }
   if (acceptors_.empty()) return Error::kBadRequest;
   if (secure) {
-    keys_.emplace(options_, [this] { Wake(); });
+    auto party = bindings::MakeServerParty(options_, kAllSuites);
+    if (!party) return party.error();
+    keys_.emplace(options_, std::move(*party), [this] { Wake(); });
     if (const auto opened = keys_->Open(); !opened) return opened.error();
   }
   for (const auto& acceptor : acceptors_) Accept(*acceptor);

@@ -58,6 +58,8 @@ void ServerConnection::StartWithDeadline() {
 
 void ServerConnection::OnEstablished() {
   std::string identity;
+  std::vector<std::string> certificates;
+  std::string public_key;
   if (tls() != nullptr) {
     identity = tls()->identity();
     if (!tls()->Associate()) {
@@ -66,10 +68,15 @@ void ServerConnection::OnEstablished() {
       return End(/*linger=*/true);
     }
     association_ = tls()->association();
+    if (const auto* session = tls()->certificate_session()) {
+      certificates = session->certificates();
+      public_key = session->public_key();
+    }
   }
   session_ = std::make_shared<ServerSession>(
       owner_.mailbox(), std::static_pointer_cast<ServerConnection>(shared_from_this()),
-      tls() != nullptr, std::move(identity), association_, peer_);
+      tls() != nullptr, std::move(identity), std::move(certificates), std::move(public_key),
+      association_, peer_);
   owner_.Established(*this);
   BecomeIdle();
 }

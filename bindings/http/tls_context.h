@@ -14,6 +14,11 @@
 
 namespace saef::http {
 
+// wolfSSL's names of TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA256, 0xC023 (TS-0003 10.2.3), and of that
+// and TLS_PSK_WITH_AES_128_CBC_SHA256, 0x00AE.
+inline constexpr char kCertificateSuites[] = "ECDHE-ECDSA-AES128-SHA256";
+inline constexpr char kAllSuites[] = "PSK-AES128-CBC-SHA256:ECDHE-ECDSA-AES128-SHA256";
+
 struct FreeContext {
   void operator()(WOLFSSL_CTX* context) const noexcept { wolfSSL_CTX_free(context); }
 };

@@ -76,8 +76,15 @@ std::optional<int> TlsEngine::fatal_alert() const {
   return history.last_rx.code;
 }
 
+bindings::Result<void> TlsEngine::UseCertificates(const bindings::CertificateParty& party) {
+  certificates_ = std::make_unique<bindings::CertificateSession>(party);
+  if (!certificates_->Prepare(ssl_.get())) return Error::kLibrary;
+  return {};
+}
+
 bool TlsEngine::peer_not_authentic() const {
-  return error_ == VERIFY_FINISHED_ERROR || error_ == VERIFY_MAC_ERROR || error_ == DECRYPT_ERROR;
+  return (certificates_ && certificates_->refused()) || error_ == VERIFY_FINISHED_ERROR ||
+         error_ == VERIFY_MAC_ERROR || error_ == DECRYPT_ERROR;
 }
 
 std::string TlsEngine::failure() const {

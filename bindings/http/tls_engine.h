@@ -9,11 +9,13 @@
 #define SAEF_BINDINGS_HTTP_TLS_ENGINE_H_
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
 #include <string_view>
 
+#include "bindings/certificate_session.h"
 #include "bindings/error.h"
 #include "bindings/http/tls_context.h"
 #include "onem2m/secret.h"
@@ -25,6 +27,10 @@ namespace saef::http {
 inline constexpr int kAlertCloseNotify = 0;
 inline constexpr int kAlertBadRecordMac = 20;
 inline constexpr int kAlertHandshakeFailure = 40;
+inline constexpr int kAlertBadCertificate = 42;  // to 46, certificate_unknown
+inline constexpr int kAlertCertificateUnknown = 46;
+inline constexpr int kAlertUnknownCa = 48;
+inline constexpr int kAlertAccessDenied = 49;
 inline constexpr int kAlertDecryptError = 51;
 inline constexpr int kAlertUnknownPskIdentity = 115;
 
@@ -59,11 +65,18 @@ class TlsEngine {
   // As the peer sent it, or as we did.
   virtual std::string identity() const = 0;
 
+  // Certificates and raw public keys in this session, before its handshake. `party` must outlive
+  // it. kLibrary.
+  bindings::Result<void> UseCertificates(const bindings::CertificateParty& party);
+  // Null in a session that knows PSKs only.
+  const bindings::CertificateSession* certificate_session() const { return certificates_.get(); }
+
   // kNotEstablished, kNoExtendedMasterSecret, kBadRequest (length), kLibrary.
   bindings::Result<onem2m::Secret> ExportKeyingMaterial(std::string_view label, std::size_t length);
   // The alert that the peer ended the session with, if any.
   std::optional<int> fatal_alert() const;
-  // Did we end the handshake because the peer's proof of the key is wrong?
+  // Did we end the handshake because the peer isn't who it must be, or its proof of the key is
+  // wrong?
   bool peer_not_authentic() const;
   // Why a step has failed, for the log.
   std::string failure() const;
@@ -75,6 +88,7 @@ class TlsEngine {
  private:
   TlsStep Outcome(int result);
 
+  std::unique_ptr<bindings::CertificateSession> certificates_;
   Ssl ssl_;
   bool established_ = false;
   int error_ = 0;

@@ -205,7 +205,7 @@ static void on_connected(struct dtls_session *entry) {
   tdelete(entry, &gate->handshaking, compare_entries);
   entry->established = 1;
   if (entry->gate_session == NULL) {
-    return; /* by certificate */
+    return; /* by certificate, of which the gate was told nothing */
   }
   result = saef_gate_session_established(entry->gate_session);
   if (result != SAEF_DONE && result != SAEF_NOT_MINE) {
@@ -599,6 +599,21 @@ int64_t saef_coap_gate_timeout_ms(const saef_coap_gate *gate) {
     left = 0;
   }
   return gate->has_epoll || (left >= 0 && left < POLL_MS) ? left : POLL_MS;
+}
+
+/* In blocking mode no datagram has opened the gate's session. */
+int32_t saef_coap_gate_session_peer(saef_coap_gate *gate, const coap_session_t *session,
+                                    const saef_peer *peer) {
+  struct dtls_session *entry = find_in(&gate->handshaking, session);
+
+  if (entry == NULL) {
+    return SAEF_E_HANDLE;
+  }
+  if (entry->gate_session == NULL &&
+      saef_gate_session_open(gate->gate, entry, &entry->gate_session) != SAEF_DONE) {
+    return SAEF_E_MEMORY;
+  }
+  return saef_gate_session_peer(entry->gate_session, peer);
 }
 
 saef_association saef_coap_gate_association(const saef_coap_gate *gate,

@@ -12,6 +12,7 @@
 
 #include "buffer.h"
 #include "datagram.h"
+#include "peer.h"
 
 #define DEFAULT_HELD_SESSIONS 16384u
 #define DEFAULT_HELD_BYTES 16384u
@@ -59,6 +60,7 @@ struct saef_gate_session {
   size_t record_end; /* TLS: where in `seen` the first incomplete record begins */
   int64_t deadline;
   saef_association association;
+  struct saef_peer_copy peer; /* what the host has told of it */
   int key_asked;
   int key_given;
   int hiding_key_made;
@@ -472,6 +474,7 @@ void saef_gate_session_close(saef_gate_session *session) {
     (void)gate->api->dissociate(gate->instance, session->association);
   }
   explicit_bzero(session->hiding_key, sizeof(session->hiding_key));
+  saef_peer_copy_clear(&session->peer);
   free(session);
 }
 
@@ -644,6 +647,23 @@ int32_t saef_gate_key(saef_gate_session *session, const uint8_t *identity, size_
   return SAEF_KEY;
 }
 
+int32_t saef_gate_session_peer(saef_gate_session *session, const saef_peer *peer) {
+  return saef_peer_copy_set(&session->peer, peer);
+}
+
+/* After a handshake that did without saef_gate_key. */
+static int32_t associate_by_certificate(saef_gate_session *session) {
+  saef_gate *gate = session->gate;
+  int32_t result;
+
+  if (session->peer.memory == NULL || session->key_asked) {
+    return SAEF_NOT_MINE;
+  }
+  result = gate->api->associate(gate->instance, &session->peer.peer, &session->association);
+  saef_peer_copy_clear(&session->peer);
+  return result;
+}
+
 /* An identity that was only seen on the wire proves nothing: what counts is that the handshake was
  * done with the plugin's key for it. */
 int32_t saef_gate_session_established(saef_gate_session *session) {
@@ -660,7 +680,9 @@ int32_t saef_gate_session_established(saef_gate_session *session) {
     session->passing = 1;
   }
   if (!session->key_given) {
-    return session->key_asked && session->state == STATE_REFUSED ? session->outcome : SAEF_NOT_MINE;
+    return session->key_asked && session->state == STATE_REFUSED
+               ? session->outcome
+               : associate_by_certificate(session);
   }
   peer.size = sizeof(peer);
   peer.psk_identity.data = session->identity;

@@ -65,6 +65,12 @@ void saef_coap_gate_process(saef_coap_gate *gate);
  * Without epoll in libcoap never more than 20. */
 int64_t saef_coap_gate_timeout_ms(const saef_coap_gate *gate);
 
+/* saef_gate_session_peer for this session: to be called in the handshake, for instance from
+ * libcoap's validate_cn_call_back once the client's own certificate (depth 0) is accepted, with all
+ * that came. SAEF_E_HANDLE: not a DTLS session of this gate that is in its handshake. */
+int32_t saef_coap_gate_session_peer(saef_coap_gate *gate, const coap_session_t *session,
+                                    const saef_peer *peer);
+
 /* The association of the session that a request came in on; SAEF_NO_ASSOCIATION for plain CoAP, for
  * the host's own PSKs, and after it has ended. */
 saef_association saef_coap_gate_association(const saef_coap_gate *gate,

@@ -125,9 +125,16 @@ int32_t saef_gate_key(saef_gate_session *session, const uint8_t *identity, size_
 int32_t saef_gate_refuse(saef_gate_session *session, int32_t outcome, uint8_t *key,
                          size_t *key_length);
 
+/* Who the client is in a handshake with certificates or with a raw public key (RFC 7250), which has
+ * no identity for the gate to look up: what the host's TLS library got from it and, with the help
+ * of api->verify_peer, has accepted. Copied. To be called before saef_gate_session_established; a
+ * session that was given a key takes no notice of it. SAEF_DONE; SAEF_E_ARGUMENT (neither
+ * certificates nor a public key, or an absurd number of them); SAEF_E_MEMORY. */
+int32_t saef_gate_session_peer(saef_gate_session *session, const saef_peer *peer);
+
 /* The handshake is done: ties the session to an entity (api->associate). SAEF_DONE, or why not;
  * then the session must be ended, except SAEF_NOT_MINE, which is also the answer where the
- * handshake did without saef_gate_key (certificates). */
+ * handshake did without saef_gate_key and no peer was told (saef_gate_session_peer). */
 int32_t saef_gate_session_established(saef_gate_session *session);
 
 /* SAEF_NO_ASSOCIATION before saef_gate_session_established and for identities that aren't the
