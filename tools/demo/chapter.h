@@ -49,9 +49,10 @@ ExitCode RunMainChapter(const DemoOptions& options, Account& account);
 ExitCode RunHttpsChapter(const DemoOptions& options, Account& account);
 ExitCode RunCseToCseChapter(const DemoOptions& options, Account& account);
 ExitCode RunKpsaChapter(const DemoOptions& options, Account& account);          // 8.2.2.1
-ExitCode RunCertificatesChapter(const DemoOptions& options, Account& account);  // 8.2.2.2, 8.x.4
-ExitCode RunEnrolmentChapter(const DemoOptions& options, Account& account);     // 8.x.2, 8.x.3
-ExitCode RunEsDataChapter(const DemoOptions& options, Account& account);        // 8.x.5, 8.x.6
+ExitCode RunCertificatesChapter(const DemoOptions& options, Account& account);  // 8.2.2.2
+ExitCode RunMafCertificatesChapter(const DemoOptions& options, Account& account);
+ExitCode RunEnrolmentChapter(const DemoOptions& options, Account& account);  // 8.x.2, 8.x.3
+ExitCode RunEsDataChapter(const DemoOptions& options, Account& account);     // 8.x.5, 8.x.6
 ExitCode RunWithdrawalChapter(const DemoOptions& options, Account& account);
 
 }  // namespace saef::tools

@@ -14,6 +14,7 @@ constexpr std::array kChapters = {
     Chapter{"cse-to-cse", "Two CSEs, the Registree and the Registrar as originator",
             RunCseToCseChapter},
     Chapter{"kpsa", "A provisioned key each, no MAF", RunKpsaChapter},
+    Chapter{"certificates", "Certificates and raw public keys, no MAF", RunCertificatesChapter},
     Chapter{"esdata", "One key for many readers, its list of targets, its two halves",
             RunEsDataChapter},
     Chapter{"withdrawal", "A key is taken back while its session stands", RunWithdrawalChapter},
