@@ -7,10 +7,8 @@
 #include <utility>
 
 #include "bindings/configuration_file.h"
-#include "bindings/key_file.h"
 #include "bindings/log.h"
 #include "onem2m/json.h"
-#include "onem2m/key_identifier.h"
 
 namespace saef::plugin {
 namespace {
@@ -41,17 +39,14 @@ constexpr std::string_view kSchemaRest = R"json(
     "description": "the MAFs whose keys are taken, 1 to 64",
     "items": {
       "type": "object",
-      "required": ["fqdn", "keyRetrieval", "kmId", "kmFile"],
+      "required": ["fqdn", "keyRetrieval"],
       "additionalProperties": false,
       "properties": {
         "fqdn": {"type": "string", "minLength": 1, "maxLength": 95,
                  "description": "the MAF's domain in lower case, at most 95 octets, e.g. \"maf.example.com\""},
         "keyRetrieval": {"type": "string", "minLength": 1, "maxLength": 1024,
                  "description": "the MAF's Key Retrieval URI, e.g. \"coaps://maf.example.com:5684/kr\""},
-        "kmId": {"type": "string", "minLength": 1, "maxLength": 128,
-                 "description": "the KmId of this CSE at the MAF, e.g. \"cse1@maf.example.com\""},
-        "kmFile": {"type": "string", "minLength": 1, "maxLength": 4096,
-                 "description": "the file that holds Km in hexadecimal digits, with mode 0600"}
+        $mafCredential$
       }
     }
   },
@@ -207,21 +202,13 @@ class Reader {
     if (!fqdn) return std::nullopt;
     auto uri = ReadUri(Text(maf, "keyRetrieval"), where + "/keyRetrieval");
     if (!uri) return std::nullopt;
-    std::string km_id = Text(maf, "kmId");
-    const auto parsed = onem2m::KmId::Parse(km_id);
-    // TS-0003 10.6: name '@' MAF-FQDN.
-    if (!parsed || parsed->fqdn() != *fqdn) {
-      return Wrong(where + "/kmId", bindings::Quote(km_id) +
-                                        " must be a name, '@' and the MAF's "
-                                        "fqdn, such as \"cse1@" +
-                                        fqdn->text() + "\"");
+    auto credential = end_point::ReadMafCredential(file_, maf, where, *fqdn);
+    if (const auto* const error = std::get_if<std::string>(&credential)) {
+      error_ = file_.path + ": " + *error;
+      return std::nullopt;
     }
-    auto km = bindings::ReadKeyFile(file_.Resolve(Text(maf, "kmFile")));
-    if (const auto* const error = std::get_if<std::string>(&km)) {
-      return Wrong(where + "/kmFile", *error);
-    }
-    return MafConfiguration{std::move(*fqdn), std::move(*uri), std::move(km_id),
-                            std::get<onem2m::Secret>(std::move(km))};
+    return MafConfiguration{std::move(*fqdn), std::move(*uri),
+                            std::get<end_point::MafCredential>(std::move(credential))};
   }
 
   std::optional<bindings::Uri> ReadUri(const std::string& text, const std::string& where) {
@@ -273,8 +260,8 @@ class Reader {
 }  // namespace
 
 std::variant<Configuration, std::string> ReadConfiguration(const std::string& path) {
-  const std::string schema =
-      std::string(kSchemaBegin) + std::string(kIdentitySchemaMembers) + std::string(kSchemaRest);
+  const std::string schema = end_point::InsertCredentialSchema(
+      std::string(kSchemaBegin) + std::string(kIdentitySchemaMembers) + std::string(kSchemaRest));
   const auto file = bindings::ReadConfigurationFile(path, schema);
   if (const auto* const error = std::get_if<std::string>(&file)) return *error;
   return Reader(std::get<ConfigurationFile>(file)).Read();

@@ -12,9 +12,9 @@
 #include <vector>
 
 #include "bindings/uri.h"
+#include "end-point/maf_credential.h"
 #include "onem2m/entity_identifier.h"
 #include "onem2m/fqdn.h"
-#include "onem2m/secret.h"
 #include "plugin/back_off.h"
 #include "plugin/identity_configuration.h"
 #include "plugin/key_cache.h"
@@ -31,8 +31,7 @@ enum class Require {
 struct MafConfiguration {
   onem2m::Fqdn fqdn;
   bindings::Uri key_retrieval;
-  std::string km_id;
-  onem2m::Secret km;
+  end_point::MafCredential credential;
 };
 
 struct Configuration {

@@ -41,8 +41,9 @@ BOOST_AUTO_TEST_CASE(the_least) {
   BOOST_TEST(maf.fqdn.text() == "maf.example.com");
   BOOST_TEST(maf.key_retrieval.port == 5684);
   BOOST_TEST(maf.key_retrieval.path == "/kr");
-  BOOST_TEST(maf.km_id == "cse1@maf.example.com");
-  BOOST_TEST(maf.km.size() == 32u);
+  const auto& psk = std::get<bindings::PskCredential>(maf.credential);
+  BOOST_TEST(psk.identity == "cse1@maf.example.com");
+  BOOST_TEST(psk.key.size() == 32u);
   BOOST_TEST((configuration.require == Require::kStandard));
   BOOST_TEST(configuration.cache.max_keys == 100000u);
   BOOST_TEST((configuration.cache.max_age == seconds(86400)));

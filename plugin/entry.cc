@@ -12,10 +12,10 @@
 #include <string_view>
 #include <utility>
 
+#include "bindings/peek_identity.h"
 #include "plugin/abi_arguments.h"
 #include "plugin/api_guard.h"
 #include "plugin/instance.h"
-#include "plugin/peek_identity.h"
 #include "saef/plugin.h"
 
 namespace saef::plugin {
@@ -125,24 +125,7 @@ std::int32_t PeekIdentity(std::int32_t transport, const std::uint8_t* data, std:
   const bool right = (transport == SAEF_TLS || transport == SAEF_DTLS) && IsBytes(data, length) &&
                      identity_length != nullptr && IsBytes(identity, *identity_length);
   if (!right) return SAEF_E_ARGUMENT;
-  const auto octets = Octets(data, length);
-  const PeekedIdentity peeked =
-      transport == SAEF_TLS ? PeekTlsIdentity(octets) : PeekDtlsIdentity(octets);
-  switch (peeked.kind) {
-    case PeekedIdentity::Kind::kNeedMore:
-      return SAEF_NEED_MORE;
-    case PeekedIdentity::Kind::kNone:
-      return SAEF_NO_IDENTITY;
-    case PeekedIdentity::Kind::kInvalid:
-      return SAEF_INVALID;
-    case PeekedIdentity::Kind::kIdentity:
-      break;
-  }
-  const bool fits = peeked.length <= *identity_length;
-  *identity_length = peeked.length;
-  if (!fits) return SAEF_E_BUFFER_TOO_SMALL;
-  std::memcpy(identity, peeked.octets.data(), peeked.length);
-  return SAEF_IDENTITY;
+  return bindings::PeekIdentity(transport, Octets(data, length), identity, identity_length);
 }
 
 std::int32_t Associate(saef_instance* handle, const saef_peer* peer,

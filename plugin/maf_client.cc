@@ -7,8 +7,7 @@
 #include <array>
 #include <utility>
 
-#include "bindings/coap/client.h"
-#include "bindings/http/client.h"
+#include "end-point/enrolling_client.h"
 #include "onem2m/maf_interface.h"
 #include "onem2m/suid.h"
 #include "plugin/signals_blocked.h"
@@ -80,29 +79,33 @@ MafClient::~MafClient() {
 
 bindings::Result<std::unique_ptr<MafClient>> MafClient::Open(Options options) {
   std::unique_ptr<MafClient> client(new MafClient(std::move(options)));
-  auto session = client->OpenSession(client->options_.timeout);
+  auto credential = end_point::Clone(client->options_.maf.credential);
+  if (!credential) return credential.error();
+  client->access_ = std::make_shared<end_point::MafAccess>(
+      end_point::MafAccess::Options{.maf = client->options_.maf.fqdn,
+                                    .credential = std::move(*credential),
+                                    .originator = client->options_.own.SpRelative(),
+                                    .timeout = client->options_.timeout,
+                                    .log = client->options_.log});
+  const SignalsBlocked blocked;
+  auto session =
+      end_point::OpenMafClient(client->access_, client->SessionOptions(client->options_.timeout));
   if (!session) return session.error();
   client->owned_session_ = std::move(*session);
   client->session_ = client->owned_session_.get();
   return client;
 }
 
-bindings::Result<std::unique_ptr<bindings::Client>> MafClient::OpenSession(
-    milliseconds handshake_timeout) const {
-  auto km = options_.maf.km.Clone();
-  if (!km) return km.error();
+// Without the credential, which MafAccess fills in.
+bindings::ClientOptions MafClient::SessionOptions(milliseconds handshake_timeout) const {
   bindings::ClientOptions session;
   session.uri = options_.maf.key_retrieval;
-  session.server_name = options_.maf.fqdn.text();
-  session.credential = bindings::PskCredential{options_.maf.km_id, std::move(*km)};
   session.handshake_timeout = handshake_timeout;
   session.max_in_flight = kInOneSession;
   session.max_queued = options_.max_in_flight;
   session.max_content_length = onem2m::maf::kMaxContentLength;
   session.log = options_.log;
-  const SignalsBlocked blocked;
-  return session.uri.coap() ? coap::OpenClient(std::move(session))
-                            : http::OpenClient(std::move(session));
+  return session;
 }
 
 // TS-0003 8.x.6 step 2: SUID and KcId, to the Key Retrieval URI.
@@ -272,15 +275,19 @@ std::uint64_t MafClient::sessions() const {
 MafClient::ProbeReport MafClient::Probe(milliseconds timeout) {
   ProbeReport report{SAEF_UNAVAILABLE, -1, false, 0, {}};
   const TimePoint deadline = Clock::now() + timeout;
-  auto session = OpenSession(std::max(timeout, milliseconds(1)));
-  if (!session) {
-    report.text = session.error().message();
+  const SignalsBlocked blocked;
+  auto opened = access_->Open(SessionOptions(std::max(timeout, milliseconds(1))));
+  if (!opened) {
+    const bool refused = opened.error().kind == end_point::FailureKind::kRefused;
+    report.outcome = refused ? SAEF_DENIED : SAEF_UNAVAILABLE;
+    report.text = opened.error().text;
     return report;
   }
+  const auto session = std::move(opened->client);
   const std::string kc_id = std::string(kProbedKey) + "@" + options_.maf.fqdn.text();
-  auto first = (*session)->SendAndWait(MakeRequest(kProbedKey, kc_id),
-                                       std::max(Until(deadline), milliseconds(1)));
-  probe_sessions_.fetch_add((*session)->sessions_established());
+  auto first = session->SendAndWait(MakeRequest(kProbedKey, kc_id),
+                                    std::max(Until(deadline), milliseconds(1)));
+  probe_sessions_.fetch_add(session->sessions_established());
   // An answer that isn't a MAF's comes through the session all the same.
   if (!first && first.error() != Error::kBadResponse) {
     report.outcome = first.error() == Error::kCredentialRefused ? SAEF_DENIED : SAEF_UNAVAILABLE;
@@ -290,8 +297,8 @@ MafClient::ProbeReport MafClient::Probe(milliseconds timeout) {
   report.outcome = SAEF_DONE;
   report.text = "reached, and it accepts our credential";
   const TimePoint start = Clock::now();
-  const auto second = (*session)->SendAndWait(MakeRequest(kProbedKey, kc_id),
-                                              std::max(Until(deadline), milliseconds(1)));
+  const auto second = session->SendAndWait(MakeRequest(kProbedKey, kc_id),
+                                           std::max(Until(deadline), milliseconds(1)));
   if (second) {
     const auto took = std::chrono::duration_cast<std::chrono::microseconds>(Clock::now() - start);
     report.round_trip_us = took.count();

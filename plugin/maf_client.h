@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// MafClient: Key Retrieval from one MAF (TS-0003 8.x.6) over a (D)TLS session that is kept and
-// carries many requests, or as many sessions as it takes where the MAF ends each after its
-// procedure (8.x.6 step 7). A MAF that can't be reached is left alone for a while (BackOff). Over
-// CoAP a key that was given is observed (KeyWatch), within a bound: what the MAF says of it later
-// is News.
+// MafClient: Key Retrieval from one MAF (TS-0003 8.x.6) with whatever credential there is; where
+// that comes from an enrolment, requests wait for it (end-point/enrolling_client.h). A (D)TLS
+// session is kept and carries many requests, or as many sessions as it takes where the MAF ends
+// each after its procedure (8.x.6 step 7). A MAF that can't be reached is left alone for a while
+// (BackOff). Over CoAP a key that was given is observed (KeyWatch), within a bound: what the MAF
+// says of it later is News.
 //
 // Threads: any. Answers are given on the session's own thread.
 #ifndef SAEF_PLUGIN_MAF_CLIENT_H_
@@ -21,6 +22,7 @@
 #include "bindings/client.h"
 #include "bindings/error.h"
 #include "bindings/log.h"
+#include "end-point/maf_access.h"
 #include "onem2m/entity_identifier.h"
 #include "plugin/back_off.h"
 #include "plugin/configuration.h"
@@ -83,8 +85,7 @@ class MafClient {
   struct Exchange;
 
   explicit MafClient(Options options);
-  bindings::Result<std::unique_ptr<bindings::Client>> OpenSession(
-      std::chrono::milliseconds handshake_timeout) const;
+  bindings::ClientOptions SessionOptions(std::chrono::milliseconds handshake_timeout) const;
   onem2m::RequestPrimitive MakeRequest(std::string_view relative, std::string_view kc_id);
   void Send(const std::shared_ptr<Exchange>& exchange);
   void OnResult(const std::shared_ptr<Exchange>& exchange,
@@ -99,6 +100,7 @@ class MafClient {
   FetchAnswer OnError(const Exchange& exchange, const boost::system::error_code& error);
 
   const Options options_;
+  std::shared_ptr<end_point::MafAccess> access_;
   BackOff back_off_;
   KeyWatch watch_;
   std::string request_prefix_;

@@ -3,7 +3,7 @@
 // For tests: a (D)TLS-PSK client on OpenSSL, so that what our MAF exports is compared with what an
 // implementation that isn't ours exports.
 //
-//   openssl_client dtls|tls PORT IDENTITY KEY-IN-HEX [no-ems]
+//   openssl_client dtls|tls PORT IDENTITY KEY-IN-HEX [no-ems|bootstrap]
 //
 // Reads a request from stdin, shakes hands with 127.0.0.1:PORT, sends the request in one record and
 // prints two lines: the 48 octets exported for oneM2M, in hex, and what comes back until a '}', in
@@ -26,7 +26,7 @@
 
 namespace {
 
-constexpr std::string_view kLabel = "EXPORTER-oneM2M-Connection";
+std::string g_label = "EXPORTER-oneM2M-Connection";
 
 std::string g_identity;
 std::vector<unsigned char> g_key;
@@ -111,7 +111,7 @@ std::vector<unsigned char> ReadAnswer(SSL* ssl) {
 
 int main(int argc, char** argv) {
   if (argc < 5) {
-    Fail("usage: openssl_client dtls|tls PORT IDENTITY KEY-IN-HEX [no-ems]");
+    Fail("usage: openssl_client dtls|tls PORT IDENTITY KEY-IN-HEX [no-ems|bootstrap]");
   }
   alarm(60);
   g_identity = argv[3];
@@ -121,10 +121,14 @@ int main(int argc, char** argv) {
         static_cast<unsigned char>(std::stoi(std::string(hex.substr(i, 2)), nullptr, 16)));
   }
   const std::string request((std::istreambuf_iterator<char>(std::cin)), {});
-  SSL* ssl = ShakeHands(std::string_view(argv[1]) == "dtls", std::atoi(argv[2]), argc < 6);
+  const std::string_view more = argc < 6 ? "" : argv[5];
+  if (more == "bootstrap") {
+    g_label = "EXPORTER-oneM2M-Bootstrap";
+  }
+  SSL* ssl = ShakeHands(std::string_view(argv[1]) == "dtls", std::atoi(argv[2]), more != "no-ems");
   std::array<unsigned char, 48> exported;
-  if (SSL_export_keying_material(ssl, exported.data(), exported.size(), kLabel.data(),
-                                 kLabel.size(), nullptr, 0, 0) != 1) {
+  if (SSL_export_keying_material(ssl, exported.data(), exported.size(), g_label.data(),
+                                 g_label.size(), nullptr, 0, 0) != 1) {
     Fail("can't export");
   }
   if (SSL_write(ssl, request.data(), static_cast<int>(request.size())) <= 0) {

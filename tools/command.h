@@ -14,6 +14,7 @@ namespace saef::tools {
 void AddDemoCommand(CLI::App& app, ExitCode* exit_code);
 void AddProvisionCommand(CLI::App& app, ExitCode* exit_code);
 void AddMafCommand(CLI::App& app, ExitCode* exit_code);
+void AddMefCommand(CLI::App& app, ExitCode* exit_code);
 void AddCseCommand(CLI::App& app, ExitCode* exit_code);
 void AddRegisterCommand(CLI::App& app, ExitCode* exit_code);
 void AddRetrieveCommand(CLI::App& app, ExitCode* exit_code);

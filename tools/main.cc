@@ -25,6 +25,7 @@ ExitCode Run(int argc, char** argv) {
   saef::tools::AddDemoCommand(app, &exit_code);
   saef::tools::AddProvisionCommand(app, &exit_code);
   saef::tools::AddMafCommand(app, &exit_code);
+  saef::tools::AddMefCommand(app, &exit_code);
   saef::tools::AddCseCommand(app, &exit_code);
   saef::tools::AddRegisterCommand(app, &exit_code);
   saef::tools::AddRetrieveCommand(app, &exit_code);

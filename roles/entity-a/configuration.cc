@@ -4,7 +4,6 @@
 #include <utility>
 
 #include "bindings/configuration_file.h"
-#include "bindings/key_file.h"
 #include "bindings/log.h"
 #include "onem2m/certificate.h"
 #include "roles/entity-a/configuration_schema.h"
@@ -79,6 +78,22 @@ void ReadOptional(const rapidjson::Value& document, Configuration& configuration
   }
 }
 
+// Where a MEF gives instructions it need not stand in the configuration.
+OrSentence<std::optional<bindings::Uri>> ReadRegistration(const rapidjson::Value& maf) {
+  if (!maf.HasMember("keyRegistration")) {
+    if (maf.HasMember("enrolment")) {
+      return std::optional<bindings::Uri>();
+    }
+    return std::string(
+        "/maf: keyRegistration is missing; it is needed unless there is an enrolment");
+  }
+  auto uri = end_point::ReadProcedureUri(maf["keyRegistration"], "/maf/keyRegistration");
+  if (auto* error = std::get_if<std::string>(&uri)) {
+    return std::move(*error);
+  }
+  return std::optional<bindings::Uri>(std::move(std::get<bindings::Uri>(uri)));
+}
+
 // The members of the MAF-based framework (TS-0003 8.2.2.3).
 std::string ReadMaf(const bindings::ConfigurationFile& file, Configuration& configuration) {
   const auto& maf = file.document["maf"];
@@ -87,25 +102,17 @@ std::string ReadMaf(const bindings::ConfigurationFile& file, Configuration& conf
     return "/maf/fqdn: " + Quote(Text(maf["fqdn"])) +
            " is no domain name in lower case: " + fqdn.error().message();
   }
-  auto km_id = onem2m::KmId::Parse(Text(maf["kmId"]));
-  if (!km_id || km_id->fqdn() != *fqdn) {
-    return "/maf/kmId: " + Quote(Text(maf["kmId"])) + " isn't of the form name@" + fqdn->text();
-  }
-  auto registration = ReadUri(maf["keyRegistration"], "/maf/keyRegistration");
-  if (auto* error = std::get_if<std::string>(&registration)) {
-    return std::move(*error);
-  }
-  if (std::get<bindings::Uri>(registration).path.size() < 2) {
-    return "/maf/keyRegistration: has no path; it ends in /kr for a MAF of ours";
-  }
-  auto km = bindings::ReadKeyFile(file.Resolve(Text(maf["kmFile"])));
-  if (const auto* error = std::get_if<std::string>(&km)) {
-    return "/maf/kmFile: " + *error;
+  auto registration = ReadRegistration(maf);
+  auto credential = end_point::ReadMafCredential(file, maf, "/maf", *fqdn);
+  for (auto* error :
+       {std::get_if<std::string>(&registration), std::get_if<std::string>(&credential)}) {
+    if (error != nullptr) {
+      return std::move(*error);
+    }
   }
   configuration.maf_fqdn = std::move(*fqdn);
-  configuration.key_registration = std::move(std::get<bindings::Uri>(registration));
-  configuration.km_id = std::move(*km_id);
-  configuration.km = std::move(std::get<onem2m::Secret>(km));
+  configuration.key_registration = std::move(std::get<std::optional<bindings::Uri>>(registration));
+  configuration.maf_credential = std::move(std::get<end_point::MafCredential>(credential));
   return {};
 }
 
@@ -157,7 +164,8 @@ std::string TakeCertifiedIdentity(Configuration& configuration) {
 std::string SchemaText() {
   static constexpr std::string_view kPlace = "$cseCredential$";
   std::string schema(kConfigurationSchema);
-  return schema.replace(schema.find(kPlace), kPlace.size(), kCseCredentialSchema);
+  schema.replace(schema.find(kPlace), kPlace.size(), kCseCredentialSchema);
+  return end_point::InsertCredentialSchema(schema);
 }
 
 OrSentence<Configuration> Build(const bindings::ConfigurationFile& file) {
@@ -176,8 +184,7 @@ OrSentence<Configuration> Build(const bindings::ConfigurationFile& file) {
       .cse_credential = {},
       .maf_fqdn = {},
       .key_registration = {},
-      .km_id = {},
-      .km = {},
+      .maf_credential = {},
       .cse_id = std::move(*cse_id),
       .cse_uris = std::move(std::get<std::vector<bindings::Uri>>(uris)),
       .lifetime = {},

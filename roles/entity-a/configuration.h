@@ -11,10 +11,9 @@
 #include <vector>
 
 #include "bindings/uri.h"
+#include "end-point/maf_credential.h"
 #include "onem2m/entity_identifier.h"
 #include "onem2m/fqdn.h"
-#include "onem2m/key_identifier.h"
-#include "onem2m/secret.h"
 #include "roles/entity-a/cse_credential.h"
 
 namespace saef::entity_a {
@@ -30,9 +29,10 @@ struct Configuration {
   // are there.
   std::optional<CseCredential> cse_credential;
   std::optional<onem2m::Fqdn> maf_fqdn;
-  bindings::Uri key_registration;  // coaps or https, with a path
-  std::optional<onem2m::KmId> km_id;
-  onem2m::Secret km;
+  // coaps or https, with a path; none: the MEF tells it, so the credential is an enrolment
+  std::optional<bindings::Uri> key_registration;
+  // By what it authenticates to the MAF (TS-0003 8.x.2).
+  std::optional<end_point::MafCredential> maf_credential;
   onem2m::CseId cse_id;                 // IdB
   std::vector<bindings::Uri> cse_uris;  // coaps or https, at least one
   KeySource key_source = KeySource::kExported;

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// The JSON schema of entity.json; for $cseCredential$ stands kCseCredentialSchema. Each
-// "description" is what an error tells the reader to write.
+// The JSON schema of entity.json; for $cseCredential$ stands kCseCredentialSchema, and
+// end_point::InsertCredentialSchema puts in the rest. Each "description" is what an error tells the
+// reader to write.
 #ifndef SAEF_ROLES_ENTITY_A_CONFIGURATION_SCHEMA_H_
 #define SAEF_ROLES_ENTITY_A_CONFIGURATION_SCHEMA_H_
 
@@ -24,8 +25,8 @@ inline constexpr std::string_view kConfigurationSchema = R"json({
     },
     "maf": {
       "type": "object", "additionalProperties": false,
-      "required": ["fqdn", "keyRegistration", "kmId", "kmFile"],
-      "description": "an object with fqdn, keyRegistration, kmId and kmFile",
+      "required": ["fqdn"],
+      "description": "an object with fqdn, keyRegistration, and either kmId and kmFile, certificate or enrolment",
       "properties": {
         "fqdn": {
           "type": "string", "minLength": 1, "maxLength": 95,
@@ -35,14 +36,7 @@ inline constexpr std::string_view kConfigurationSchema = R"json({
           "type": "string", "minLength": 1, "maxLength": 512,
           "description": "the Key Registration URI, such as coaps://127.0.0.1:5684/kr"
         },
-        "kmId": {
-          "type": "string", "minLength": 3, "maxLength": 128,
-          "description": "the Master Credential Identifier: name@<fqdn of the MAF>"
-        },
-        "kmFile": {
-          "type": "string", "minLength": 1, "maxLength": 4096,
-          "description": "the file with Km: 64 hexadecimal digits, mode 0600"
-        }
+        $mafCredential$
       }
     },
     "credential": $cseCredential$,

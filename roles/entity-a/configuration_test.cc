@@ -55,8 +55,10 @@ BOOST_FIXTURE_TEST_CASE(reads_all_of_it, Files) {
   BOOST_TEST(*read.entity_id == "//sp.example.com/cse1/Cae1");
   BOOST_TEST(*read.originator == "Cae1");
   BOOST_TEST(read.maf_fqdn->text() == "maf.example.com");
-  BOOST_TEST(read.key_registration.path == "/kr");
-  BOOST_TEST(read.km.size() == 32u);
+  BOOST_TEST(read.key_registration->path == "/kr");
+  const auto& psk = std::get<bindings::PskCredential>(*read.maf_credential);
+  BOOST_TEST(psk.identity == "ae1@maf.example.com");
+  BOOST_TEST(psk.key.size() == 32u);
   BOOST_TEST(read.cse_id.Absolute() == "//sp.example.com/cse1");
   BOOST_TEST(read.cse_server_name() == "cse1.sp.example.com");
   BOOST_TEST(read.cse_uris.size() == 2u);

@@ -30,9 +30,23 @@ bool IsRefusal(const Failure& failure) {
 }  // namespace
 
 EntityA::EntityA(Configuration configuration, OpenClient open_client, bindings::Log log)
+    : EntityA(std::move(configuration.maf_credential), std::move(configuration),
+              std::move(open_client), std::move(log)) {}
+
+EntityA::EntityA(std::optional<end_point::MafCredential> maf_credential,
+                 Configuration&& configuration, OpenClient open_client, bindings::Log log)
     : configuration_(std::move(configuration)),
       open_client_(std::move(open_client)),
       log_(log ? std::move(log) : [](LogLevel, std::string_view) {}),
+      maf_access_(maf_credential
+                      ? std::make_unique<end_point::MafAccess>(
+                            end_point::MafAccess::Options{.maf = *configuration_.maf_fqdn,
+                                                          .credential = std::move(*maf_credential),
+                                                          .originator = configuration_.originator,
+                                                          .timeout = configuration_.timeout,
+                                                          .open_client = open_client_,
+                                                          .log = log_})
+                      : nullptr),
       request_prefix_(RandomPrefix()),
       uri_(configuration_.cse_uris.front()) {}
 
@@ -83,27 +97,50 @@ void EntityA::Adopt(RegisteredKey key) {
 }
 
 Outcome<RegisteredKey> EntityA::MakeKey() {
-  bindings::ClientOptions options;
-  options.uri = configuration_.key_registration;
-  options.server_name = configuration_.maf_fqdn->text();
-  auto km = configuration_.km.Clone();
-  if (!km) {
-    return MakeFailure(Party::kSelf, km.error(), "copying Km");
+  bool credential_refused = false;
+  auto key = MakeKeyOnce(credential_refused);
+  if (!key && credential_refused && maf_access_->by_enrolment()) {
+    // The MAF doesn't take KmId any more: another one, or a fresh enrolment, is due.
+    log_(LogLevel::kWarning, "the MAF refuses the KmId; getting another one");
+    key = MakeKeyOnce(credential_refused);
   }
-  // TS-0003 8.x.4: psk_identity is KmId, psk is Km.
-  options.credential = bindings::PskCredential{configuration_.km_id->text(), std::move(*km)};
+  return key;
+}
+
+Outcome<RegisteredKey> EntityA::MakeKeyOnce(bool& credential_refused) {
+  if (const auto ensured = maf_access_->Ensure(); !ensured) {
+    return MakeFailure(ensured.error());
+  }
+  const auto registration = configuration_.key_registration ? configuration_.key_registration
+                                                            : maf_access_->key_registration();
+  if (!registration) {
+    return Failure{Party::kMef,
+                   FailureKind::kBadAnswer,
+                   "the MEF's answer: the Key Registration URI is none of coaps or https",
+                   {}};
+  }
+  bindings::ClientOptions options;
+  options.uri = *registration;
   options.handshake_timeout = configuration_.timeout;
   options.max_content_length = onem2m::maf::kMaxContentLength;
-  options.log = log_;
-  auto maf = open_client_(std::move(options));
+  // TS-0003 8.x.4: psk_identity is KmId, psk is Km; or by certificate.
+  auto maf = maf_access_->Open(std::move(options));
   if (!maf) {
-    return MakeFailure(Party::kMaf, maf.error(), "opening a client");
+    return MakeFailure(maf.error());
   }
-  auto key = RegisterKey(configuration_, **maf);
+  auto key = RegisterKey(configuration_, *registration, *maf->client);
   if (key) {
     ++registrations_;
     log_(LogLevel::kInfo, "key registered: " + bindings::Quote(key->kc_id.text()) + " until " +
                               onem2m::FormatTimestamp(key->expires));
+    return key;
+  }
+  const Failure& failure = key.error();
+  credential_refused = failure.party == Party::kMaf && failure.kind == FailureKind::kRefused &&
+                       (!failure.status ||
+                        *failure.status == onem2m::ResponseStatusCode::kOriginatorNotAuthenticated);
+  if (credential_refused) {
+    maf_access_->Refused(maf->generation);
   }
   return key;
 }

@@ -29,6 +29,7 @@
 
 #include "bindings/client.h"
 #include "bindings/log.h"
+#include "end-point/maf_access.h"
 #include "onem2m/primitive.h"
 #include "onem2m/thread_annotations.h"
 #include "roles/entity-a/configuration.h"
@@ -73,12 +74,16 @@ class EntityA {
   std::uint64_t registrations() const SAEF_EXCLUDES(mutex_);
 
  private:
+  EntityA(std::optional<end_point::MafCredential> maf_credential, Configuration&& configuration,
+          OpenClient open_client, bindings::Log log);
+
   using Session = std::shared_ptr<bindings::Client>;
 
   // `fresh`: in this call a key was registered because of a refusal; not a second time.
   Outcome<Session> TakeSession(bool& fresh) SAEF_EXCLUDES(mutex_);
   Outcome<Session> EnsureSession(bool& fresh) SAEF_REQUIRES(mutex_);
   Outcome<RegisteredKey> MakeKey() SAEF_REQUIRES(mutex_);
+  Outcome<RegisteredKey> MakeKeyOnce(bool& credential_refused) SAEF_REQUIRES(mutex_);
   Outcome<Session> Connect(const RegisteredKey& key) SAEF_REQUIRES(mutex_);
   // With the credential that the configuration has for the CSE.
   Outcome<Session> ConnectWithoutMaf() SAEF_REQUIRES(mutex_);
@@ -88,9 +93,10 @@ class EntityA {
   void DropKey(const Session& of_session) SAEF_EXCLUDES(mutex_);
   void Complete(onem2m::RequestPrimitive& request) SAEF_EXCLUDES(mutex_);
 
-  const Configuration configuration_;
+  const Configuration configuration_;  // without its credential for the MAF, which maf_access_ has
   const OpenClient open_client_;
   const bindings::Log log_;
+  const std::unique_ptr<end_point::MafAccess> maf_access_;  // null: without a MAF
   const std::string request_prefix_;  // random, so that identifiers of two runs differ
   mutable Mutex mutex_;
   std::optional<RegisteredKey> key_ SAEF_GUARDED_BY(mutex_);

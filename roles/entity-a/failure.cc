@@ -33,6 +33,8 @@ std::string_view NameOf(Party party) {
       return "the MAF";
     case Party::kCse:
       return "the CSE";
+    case Party::kMef:
+      return "the MEF";
     case Party::kSelf:
       break;
   }
@@ -52,6 +54,16 @@ int Failure::exit_code() const noexcept {
       break;
   }
   return 2;
+}
+
+Failure MakeFailure(const end_point::Failure& failure) {
+  static constexpr FailureKind kKinds[] = {FailureKind::kRefused, FailureKind::kUnreachable,
+                                           FailureKind::kBadAnswer, FailureKind::kLocal};
+  static constexpr Party kParties[] = {Party::kSelf, Party::kMef, Party::kMaf};
+  return {kParties[static_cast<int>(failure.party)],
+          kKinds[static_cast<int>(failure.kind)],
+          failure.text,
+          {}};
 }
 
 Failure MakeFailure(Party party, const boost::system::error_code& error, std::string_view doing) {

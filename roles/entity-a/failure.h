@@ -10,11 +10,12 @@
 #include <optional>
 #include <string>
 
+#include "end-point/failure.h"
 #include "onem2m/response_status_code.h"
 
 namespace saef::entity_a {
 
-enum class Party { kSelf, kMaf, kCse };
+enum class Party { kSelf, kMaf, kCse, kMef };
 
 enum class FailureKind {
   kRefused,      // the party said no: to our credential in the handshake, or to a request
@@ -36,6 +37,8 @@ struct Failure {
 template <typename T>
 using Outcome = boost::system::result<T, Failure>;
 
+// From a failure at the MAF or the MEF.
+Failure MakeFailure(const end_point::Failure& failure);
 // From an error of the bindings, in an exchange with `party`.
 Failure MakeFailure(Party party, const boost::system::error_code& error, std::string_view doing);
 

@@ -53,6 +53,7 @@ Outcome<onem2m::Secret> MakeKey(KeySource source, bindings::Client& maf) {
 
 // TS-0003 8.x.5 steps 3 and 4.
 Outcome<onem2m::RequestPrimitive> Compose(const Configuration& configuration,
+                                          const bindings::Uri& registration,
                                           const onem2m::Secret& key) {
   onem2m::maf::KeyRegistrationRequest wish;
   wish.suid = onem2m::Suid::kMafSaef;
@@ -70,7 +71,7 @@ Outcome<onem2m::RequestPrimitive> Compose(const Configuration& configuration,
   onem2m::RequestPrimitive request;
   request.operation = onem2m::Operation::kCreate;
   request.resource_type = onem2m::maf::kKeyResourceType;
-  request.to = configuration.key_registration.path.substr(1);
+  request.to = registration.path.substr(1);
   request.from = configuration.originator;
   request.request_identifier = "key-registration";
   request.release_version = "3";
@@ -113,7 +114,8 @@ std::optional<std::string> FaultOf(const onem2m::maf::KeyRegistrationResponse& a
   return std::nullopt;
 }
 
-Outcome<RegisteredKey> RegisterKey(const Configuration& configuration, bindings::Client& maf) {
+Outcome<RegisteredKey> RegisterKey(const Configuration& configuration,
+                                   const bindings::Uri& registration, bindings::Client& maf) {
   // TS-0003 8.x.5 step 1. The session must stand before the key is exported from it.
   if (const auto connected = maf.Connect(); !connected) {
     return MakeFailure(Party::kMaf, connected.error(), "opening a session");
@@ -123,7 +125,7 @@ Outcome<RegisteredKey> RegisterKey(const Configuration& configuration, bindings:
   if (!key) {
     return key.error();
   }
-  auto request = Compose(configuration, *key);
+  auto request = Compose(configuration, registration, *key);
   if (!request) {
     return request.error();
   }

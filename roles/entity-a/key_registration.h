@@ -27,8 +27,10 @@ struct RegisteredKey {
   onem2m::Result<RegisteredKey> Clone() const;
 };
 
-// `maf` has no session yet, so that the exported key is of a session of its own. Blocks.
-Outcome<RegisteredKey> RegisterKey(const Configuration& configuration, bindings::Client& maf);
+// `maf`, a client of `registration`, has no session yet, so that the exported key is of a session
+// of its own. Blocks.
+Outcome<RegisteredKey> RegisterKey(const Configuration& configuration,
+                                   const bindings::Uri& registration, bindings::Client& maf);
 
 // What is wrong with the MAF's answer: expired, another source, SUID or target than asked for
 // (facts of TS-0003 V3.18 8.8.2.7). nullopt: nothing.

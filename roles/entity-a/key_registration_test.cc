@@ -13,7 +13,7 @@ using testing::World;
 
 Outcome<RegisteredKey> Register(World& world, const Configuration& configuration) {
   testing::FakeClient maf(world, true, "ae1@maf.example.com");
-  return RegisterKey(configuration, maf);
+  return RegisterKey(configuration, *configuration.key_registration, maf);
 }
 
 BOOST_AUTO_TEST_SUITE(key_registration)

@@ -9,8 +9,8 @@
 #include "onem2m/certificate.h"
 #include "onem2m/credential_id.h"
 #include "onem2m/key_identifier.h"
+#include "roles/key-store/sealed_key.h"
 #include "roles/maf/configuration_schema.h"
-#include "roles/maf/sealed_key.h"
 
 namespace saef::maf {
 namespace {
@@ -112,6 +112,24 @@ OrSentence<std::vector<std::string>> ReadEntities(const rapidjson::Value& value,
   return entities;
 }
 
+// What a client of any sort has besides its credential.
+OrSentence<Client> ReadRights(const rapidjson::Value& value, const std::string& place,
+                              std::optional<Entity> entity) {
+  auto targets = ReadEntities(value, "mayRegisterFor", place);
+  auto updates = ReadEntities(value, "mayUpdateTargetsOf", place);
+  for (auto* error : {std::get_if<std::string>(&targets), std::get_if<std::string>(&updates)}) {
+    if (error != nullptr) {
+      return std::move(*error);
+    }
+  }
+  return Client{{},
+                {},
+                std::move(entity),
+                std::move(std::get<std::vector<std::string>>(targets)),
+                std::move(std::get<std::vector<std::string>>(updates)),
+                {}};
+}
+
 // What stands for the client in handshakes.
 struct ClientCredential {
   std::optional<onem2m::KmId> km_id;
@@ -142,7 +160,7 @@ OrSentence<ClientCredential> ReadCredential(const bindings::ConfigurationFile& f
   const bool has_key = value.HasMember("kmId") && value.HasMember("kmFile");
   const bool has_some_key = value.HasMember("kmId") || value.HasMember("kmFile");
   if (value.HasMember("certificateId") ? has_some_key : !has_key) {
-    return At(place, "needs either kmId and kmFile or certificateId");
+    return At(place, "needs either kmId and kmFile, certificateId or enrolled");
   }
   if (!has_key) {
     return ReadCertificateId(file, Text(value["certificateId"]), place + "/certificateId");
@@ -164,29 +182,47 @@ OrSentence<Client> ReadClient(const bindings::ConfigurationFile& file,
                               const onem2m::Fqdn& fqdn) {
   auto credential = ReadCredential(file, value, place, fqdn);
   auto entity = ReadEntity(value, place);
-  auto targets = ReadEntities(value, "mayRegisterFor", place);
-  auto updates = ReadEntities(value, "mayUpdateTargetsOf", place);
   for (const auto* error :
-       {std::get_if<std::string>(&credential), std::get_if<std::string>(&entity),
-        std::get_if<std::string>(&targets), std::get_if<std::string>(&updates)}) {
+       {std::get_if<std::string>(&credential), std::get_if<std::string>(&entity)}) {
     if (error != nullptr) {
       return *error;
     }
   }
-  auto& read = std::get<ClientCredential>(credential);
-  return Client{std::move(read.km_id),
-                std::move(read.km),
-                std::move(std::get<std::optional<Entity>>(entity)),
-                std::move(std::get<std::vector<std::string>>(targets)),
-                std::move(std::get<std::vector<std::string>>(updates)),
-                std::move(read.certificate_id)};
+  auto client = ReadRights(value, place, std::move(std::get<std::optional<Entity>>(entity)));
+  if (auto* made = std::get_if<Client>(&client)) {
+    auto& read = std::get<ClientCredential>(credential);
+    made->km_id = std::move(read.km_id);
+    made->km = std::move(read.km);
+    made->certificate_id = std::move(read.certificate_id);
+  }
+  return client;
+}
+
+// A client that a MEF provisions; what only concerns that goes to `enrolled`.
+OrSentence<Client> ReadEnrolled(const rapidjson::Value& value, const std::string& place,
+                                const onem2m::Fqdn& fqdn, const std::vector<MefConfiguration>& mefs,
+                                std::vector<EnrolledClient>& enrolled) {
+  auto read = ReadEnrolledClient(value, place, mefs, fqdn);
+  if (auto* error = std::get_if<std::string>(&read)) {
+    return std::move(*error);
+  }
+  enrolled.push_back(std::move(std::get<EnrolledClient>(read)));
+  auto client = ReadRights(value, place, Entity{enrolled.back().enrolee_id, enrolled.back().kind});
+  if (auto* made = std::get_if<Client>(&client)) {
+    made->km_id = enrolled.back().km_id;
+  }
+  return client;
 }
 
 OrSentence<ClientTable> ReadClients(const bindings::ConfigurationFile& file,
-                                    const onem2m::Fqdn& fqdn) {
+                                    const onem2m::Fqdn& fqdn,
+                                    const std::vector<MefConfiguration>& mefs,
+                                    std::vector<EnrolledClient>& enrolled) {
   std::vector<Client> clients;
   for (const auto& value : file.document["clients"].GetArray()) {
-    auto client = ReadClient(file, value, "/clients/" + std::to_string(clients.size()), fqdn);
+    const std::string place = "/clients/" + std::to_string(clients.size());
+    auto client = value.HasMember("enrolled") ? ReadEnrolled(value, place, fqdn, mefs, enrolled)
+                                              : ReadClient(file, value, place, fqdn);
     if (auto* error = std::get_if<std::string>(&client)) {
       return std::move(*error);
     }
@@ -238,7 +274,7 @@ OrSentence<std::optional<CertificateConfiguration>> ReadCertificate(
 OrSentence<onem2m::Secret> ReadStoreKey(const bindings::ConfigurationFile& file) {
   auto key = ReadKey(file, file.document["storeKeyFile"], "/storeKeyFile");
   if (const auto* secret = std::get_if<onem2m::Secret>(&key);
-      secret != nullptr && secret->size() != kStoreKeySize) {
+      secret != nullptr && secret->size() != key_store::kStoreKeySize) {
     return At("/storeKeyFile", "the store key has 32 octets (64 hexadecimal digits), not " +
                                    std::to_string(secret->size()));
   }
@@ -285,7 +321,13 @@ OrSentence<Configuration> Build(const bindings::ConfigurationFile& file) {
   }
   auto listen = ReadListen(file.document);
   auto store_key = ReadStoreKey(file);
-  auto clients = ReadClients(file, std::get<onem2m::Fqdn>(fqdn));
+  auto mefs = ReadMefs(file);
+  if (auto* error = std::get_if<std::string>(&mefs)) {
+    return std::move(*error);
+  }
+  std::vector<EnrolledClient> enrolled;
+  auto clients = ReadClients(file, std::get<onem2m::Fqdn>(fqdn),
+                             std::get<std::vector<MefConfiguration>>(mefs), enrolled);
   auto certificate = ReadCertificate(file, std::get<onem2m::Fqdn>(fqdn));
   for (auto* error : {std::get_if<std::string>(&listen), std::get_if<std::string>(&store_key),
                       std::get_if<std::string>(&clients), std::get_if<std::string>(&certificate)}) {
@@ -301,6 +343,8 @@ OrSentence<Configuration> Build(const bindings::ConfigurationFile& file) {
       .lifetime = {},
       .clients = std::move(std::get<ClientTable>(clients)),
       .certificate = std::move(std::get<std::optional<CertificateConfiguration>>(certificate)),
+      .mefs = std::move(std::get<std::vector<MefConfiguration>>(mefs)),
+      .enrolled = std::move(enrolled),
   };
   if (std::string error = ReadOptional(file.document, configuration); !error.empty()) {
     return error;
@@ -311,7 +355,7 @@ OrSentence<Configuration> Build(const bindings::ConfigurationFile& file) {
 }  // namespace
 
 std::variant<Configuration, std::string> ReadConfiguration(const std::string& path) {
-  auto file = bindings::ReadConfigurationFile(path, kConfigurationSchema);
+  auto file = bindings::ReadConfigurationFile(path, InsertEnrolledSchema(kConfigurationSchema));
   if (auto* error = std::get_if<std::string>(&file)) {
     return std::move(*error);
   }

@@ -16,6 +16,7 @@
 #include "onem2m/fqdn.h"
 #include "onem2m/secret.h"
 #include "roles/maf/client_table.h"
+#include "roles/maf/enrolled_clients.h"
 
 namespace saef::maf {
 
@@ -43,6 +44,9 @@ struct Configuration {
   std::chrono::seconds sweep_interval{30};
   ClientTable clients;
   std::optional<CertificateConfiguration> certificate = std::nullopt;
+  // Remote Security Provisioning (TS-0003 8.x.2); those that are enrolled stand in `clients` too.
+  std::vector<MefConfiguration> mefs;
+  std::vector<EnrolledClient> enrolled;
 };
 
 // Or a sentence for a person.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// The JSON schema of maf.json. Each "description" is what an error tells the reader to write.
+// The JSON schema of maf.json. Each "description" is what an error tells the reader to write. What
+// stands between dollar signs is put in by InsertEnrolledSchema (enrolled_clients.h).
 #ifndef SAEF_ROLES_MAF_CONFIGURATION_SCHEMA_H_
 #define SAEF_ROLES_MAF_CONFIGURATION_SCHEMA_H_
 
@@ -86,13 +87,14 @@ inline constexpr std::string_view kConfigurationSchema = R"json({
         }
       }
     },
+    "mefs": $mefs$,
     "clients": {
       "type": "array", "maxItems": 100000,
       "description": "a list of the CSEs and AEs that may use this MAF",
       "items": {
         "type": "object", "additionalProperties": false,
         "required": ["entityType"],
-        "description": "an object with kmId and kmFile or certificateId, entityType, and entityId and mayRegisterFor as needed",
+        "description": "an object with kmId and kmFile, certificateId or enrolled, entityType, and entityId and mayRegisterFor as needed",
         "properties": {
           "kmId": {
             "type": "string", "minLength": 3, "maxLength": 128,
@@ -106,6 +108,7 @@ inline constexpr std::string_view kConfigurationSchema = R"json({
             "type": "string", "minLength": 4, "maxLength": 256,
             "description": "the Credential-ID of its certificate, such as 33-//sp.example.com/cse1/Cae1 or 32-//sp.example.com/cse1"
           },
+          "enrolled": $enrolled$,
           "entityId": {
             "type": "string", "minLength": 1, "maxLength": 512,
             "description": "the Absolute CSE-ID or AE-ID, such as //sp.example.com/cse1 or //sp.example.com/cse1/Cae1"

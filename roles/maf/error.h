@@ -1,34 +1,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// What can go wrong inside the MAF, as an error code with a category of ours.
+// What can go wrong inside the MAF: what can go wrong with its store (roles/key-store/error.h).
 #ifndef SAEF_ROLES_MAF_ERROR_H_
 #define SAEF_ROLES_MAF_ERROR_H_
 
-#include <boost/system/error_code.hpp>
-#include <boost/system/result.hpp>
+#include "roles/key-store/error.h"
 
 namespace saef::maf {
 
-enum class Error {
-  kIdentifierUsed = 1,  // this RelativeKcId is, or was, another key's
-  kTooManyKeys,         // the source has as many keys as it may
-  kDamaged,             // a row whose key doesn't decrypt or whose fields make no sense
-  kBusy,                // another process holds the store for too long
-  kStore,               // the store can't be read or written: disk full, permissions, damage
-  kCryptography,        // the cryptographic library failed
-};
-
-const boost::system::error_category& ErrorCategory() noexcept;
-boost::system::error_code make_error_code(Error error) noexcept;
-
-template <typename T>
-using Result = boost::system::result<T>;
+using key_store::Error;
+using key_store::Result;
 
 }  // namespace saef::maf
-
-namespace boost::system {
-template <>
-struct is_error_code_enum<saef::maf::Error> : std::true_type {};
-}  // namespace boost::system
 
 #endif  // SAEF_ROLES_MAF_ERROR_H_

@@ -70,7 +70,7 @@ class Handler::Worker {
 };
 
 Handler::Handler(const Configuration& configuration, KeyStore& store, bindings::Log log,
-                 Changed changed)
+                 Changed changed, KmIdRetrieval* km_id_retrieval)
     : configuration_(configuration),
       store_(store),
       log_(std::move(log)),
@@ -78,6 +78,7 @@ Handler::Handler(const Configuration& configuration, KeyStore& store, bindings::
       registration_(configuration.fqdn, configuration.lifetime, configuration.max_keys_per_client,
                     store, log_),
       retrieval_(configuration.fqdn, configuration.clients, store, log_),
+      km_id_retrieval_(km_id_retrieval),
       worker_(std::make_unique<Worker>()),
       on_worker_(worker_.get()) {
   asio::post(on_worker_->context(), [this] { Sweep(); });
@@ -144,6 +145,9 @@ void Handler::RespondLater(std::function<void()> respond) {
 }
 
 ResponsePrimitive Handler::Answer(RequestPrimitive& request, bindings::Session& session) {
+  if (km_id_retrieval_ != nullptr && km_id_retrieval_->IsSession(session)) {
+    return km_id_retrieval_->Answer(request, session);
+  }
   // TS-0003 8.x.5 step 1, 8.x.6 step 1: the authenticated identity is a by-product of the
   // handshake. From is not asked.
   const Client* client = FindBySession(configuration_, session, onem2m::Now());

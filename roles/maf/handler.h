@@ -21,6 +21,7 @@
 #include "roles/maf/key_registration.h"
 #include "roles/maf/key_retrieval.h"
 #include "roles/maf/key_store.h"
+#include "roles/maf/km_id_retrieval.h"
 
 namespace saef::maf {
 
@@ -32,9 +33,9 @@ class Handler : public bindings::RequestHandler {
   // On the Handler's own thread.
   using Changed = std::function<void(std::string_view path)>;
 
-  // The first two must outlive it.
+  // The first two must outlive it, and so must `km_id_retrieval`; null: no MEF is configured.
   Handler(const Configuration& configuration, KeyStore& store, bindings::Log log,
-          Changed changed = {});
+          Changed changed = {}, KmIdRetrieval* km_id_retrieval = nullptr);
   ~Handler() override;
 
   void Handle(onem2m::RequestPrimitive request, std::shared_ptr<bindings::Session> session,
@@ -68,6 +69,7 @@ class Handler : public bindings::RequestHandler {
   const Changed changed_;
   KeyRegistration registration_;
   KeyRetrieval retrieval_;
+  KmIdRetrieval* const km_id_retrieval_;
   Mutex mutex_;
   std::unique_ptr<Worker> worker_ SAEF_GUARDED_BY(mutex_);  // null: stopped
   Worker* const on_worker_;                                 // the same, for what runs on its thread

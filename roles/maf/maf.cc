@@ -21,23 +21,42 @@ std::variant<std::unique_ptr<Maf>, std::string> Maf::Start(const std::string& co
     return std::move(*error);
   }
   Configuration& checked = std::get<Configuration>(read);
+  auto store_key = checked.store_key.Clone();
+  if (!store_key) {
+    return "the store key can't be copied: " + store_key.error().message();
+  }
   auto opened = SqliteKeyStore::Open(checked.store, std::move(checked.store_key), checked.fqdn);
   if (auto* error = std::get_if<std::string>(&opened)) {
     return std::move(*error);
   }
-  std::unique_ptr<Maf> maf(new Maf(
-      std::move(checked), std::move(std::get<std::unique_ptr<SqliteKeyStore>>(opened)), log));
+  auto configured = std::make_unique<const Configuration>(std::move(checked));
+  std::unique_ptr<RemoteProvisioning> remote;
+  if (!configured->mefs.empty()) {
+    auto made = RemoteProvisioning::Open(*configured, std::move(*store_key), log);
+    if (auto* error = std::get_if<std::string>(&made)) {
+      return std::move(*error);
+    }
+    remote = std::move(std::get<std::unique_ptr<RemoteProvisioning>>(made));
+  }
+  std::unique_ptr<Maf> maf(new Maf(std::move(configured),
+                                   std::move(std::get<std::unique_ptr<SqliteKeyStore>>(opened)),
+                                   std::move(remote), log));
   if (std::string error = maf->Listen(log); !error.empty()) {
     return error;
   }
   return maf;
 }
 
-Maf::Maf(Configuration configuration, std::unique_ptr<KeyStore> store, bindings::Log log)
-    : configuration_(std::move(configuration)),
+Maf::Maf(std::unique_ptr<const Configuration> configuration, std::unique_ptr<KeyStore> store,
+         std::unique_ptr<RemoteProvisioning> remote, bindings::Log log)
+    : owned_configuration_(std::move(configuration)),
+      configuration_(*owned_configuration_),
       store_(std::move(store)),
-      handler_(configuration_, *store_, std::move(log),
-               [this](std::string_view path) { TellObservers(path); }) {}
+      remote_(std::move(remote)),
+      handler_(
+          configuration_, *store_, std::move(log),
+          [this](std::string_view path) { TellObservers(path); },
+          remote_ ? &remote_->km_id_retrieval() : nullptr) {}
 
 Maf::~Maf() {
   // Whoever waits is answered while the servers still are there.
@@ -78,8 +97,13 @@ std::string Maf::StartServer(bool coap, const bindings::Log& log) {
   if (places.empty()) {
     return {};
   }
-  options.keys = bindings::PskTable(
-      [this](std::string_view psk_identity) { return configuration_.clients.KeyOf(psk_identity); });
+  if (remote_) {
+    options.keys = remote_->gate();
+  } else {
+    options.keys = bindings::PskTable([this](std::string_view psk_identity) {
+      return configuration_.clients.KeyOf(psk_identity);
+    });
+  }
   if (configuration_.certificate) {
     auto certificate = bindings::Clone(configuration_.certificate->credential);
     if (!certificate) {

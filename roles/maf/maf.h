@@ -22,6 +22,7 @@
 #include "roles/maf/configuration.h"
 #include "roles/maf/handler.h"
 #include "roles/maf/key_store.h"
+#include "roles/maf/remote_provisioning.h"
 
 namespace saef::maf {
 
@@ -39,13 +40,16 @@ class Maf {
   const std::vector<std::string>& uris() const noexcept { return uris_; }
 
  private:
-  Maf(Configuration configuration, std::unique_ptr<KeyStore> store, bindings::Log log);
+  Maf(std::unique_ptr<const Configuration> configuration, std::unique_ptr<KeyStore> store,
+      std::unique_ptr<RemoteProvisioning> remote, bindings::Log log);
   std::string Listen(const bindings::Log& log);  // empty: done
   std::string StartServer(bool coap, const bindings::Log& log) SAEF_EXCLUDES(mutex_);
   void TellObservers(std::string_view path) SAEF_EXCLUDES(mutex_);
 
-  const Configuration configuration_;
+  const std::unique_ptr<const Configuration> owned_configuration_;
+  const Configuration& configuration_;
   const std::unique_ptr<KeyStore> store_;
+  const std::unique_ptr<RemoteProvisioning> remote_;  // null: no MEF is configured
   Handler handler_;
   // The handler's thread tells the servers what has changed, also while they are being started.
   Mutex mutex_;

@@ -6,6 +6,11 @@
 #include "roles/maf/sqlite_schema.h"
 
 namespace saef::maf {
+
+using key_store::AuthenticatedFields;
+using key_store::Seal;
+using key_store::Unseal;
+
 namespace {
 
 // So many rows go in one transaction of the sweep, that others don't wait for long.

@@ -17,11 +17,13 @@
 
 #include "onem2m/fqdn.h"
 #include "onem2m/thread_annotations.h"
+#include "roles/key-store/sealed_key.h"
+#include "roles/key-store/sqlite.h"
 #include "roles/maf/key_store.h"
-#include "roles/maf/sealed_key.h"
-#include "roles/maf/sqlite.h"
 
 namespace saef::maf {
+
+namespace sqlite = key_store::sqlite;
 
 class SqliteKeyStore : public KeyStore {
  public:
@@ -46,16 +48,16 @@ class SqliteKeyStore : public KeyStore {
   Result<std::vector<std::string>> RemoveExpired(onem2m::Time now) override SAEF_EXCLUDES(mutex_);
 
  private:
-  SqliteKeyStore(sqlite::Database database, onem2m::Secret store_key, onem2m::Fqdn fqdn)
+  SqliteKeyStore(key_store::sqlite::Database database, onem2m::Secret store_key, onem2m::Fqdn fqdn)
       : database_(std::move(database)), store_key_(std::move(store_key)), fqdn_(std::move(fqdn)) {}
 
   Result<std::optional<KeyRecord>> Read(std::string_view relative_id) SAEF_REQUIRES(mutex_);
   Result<void> MayInsert(const KeyRecord& record, onem2m::Time now, std::size_t max_per_source)
       SAEF_REQUIRES(mutex_);
-  AuthenticatedFields FieldsOf(const KeyRecord& record) const;
+  key_store::AuthenticatedFields FieldsOf(const KeyRecord& record) const;
 
   Mutex mutex_;
-  const sqlite::Database database_ SAEF_PT_GUARDED_BY(mutex_);
+  const key_store::sqlite::Database database_ SAEF_PT_GUARDED_BY(mutex_);
   const onem2m::Secret store_key_;
   const onem2m::Fqdn fqdn_;
 };

@@ -22,12 +22,16 @@
 #include "roles/maf/client_table.h"
 #include "roles/maf/error.h"
 
-namespace saef::maf {
+namespace saef::key_store {
 
 // For BOOST_TEST.
 inline std::ostream& operator<<(std::ostream& stream, Error error) {
   return stream << make_error_code(error).message();
 }
+
+}  // namespace saef::key_store
+
+namespace saef::maf {
 
 namespace testing {
 

@@ -7,11 +7,11 @@
 #include <cstdlib>
 #include <span>
 
-#include "plugin/peek_identity.h"
+#include "bindings/peek_identity.h"
 
 namespace {
 
-using saef::plugin::PeekedIdentity;
+using saef::bindings::PeekedIdentity;
 using Octets = std::span<const std::uint8_t>;
 
 void Check(const PeekedIdentity& found, Octets input) {
@@ -30,7 +30,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   if (size == 0) return 0;
   const Octets input(data + 1, size - 1);
   const bool tls = data[0] % 2 == 0;
-  const auto peek = tls ? saef::plugin::PeekTlsIdentity : saef::plugin::PeekDtlsIdentity;
+  const auto peek = tls ? saef::bindings::PeekTlsIdentity : saef::bindings::PeekDtlsIdentity;
   const PeekedIdentity found = peek(input);
   Check(found, input);
   // On a stream, what was found stays found, and nothing was decided that more bytes could undo.

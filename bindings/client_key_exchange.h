@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// ClientKeyExchange: the body of one ClientKeyExchange message (RFC 5246 7.4.7) as it comes
+// together from fragments in any order, and the psk_identity in it (RFC 4279 2, 3; RFC 5489 2).
+// Keeps the octets that can matter and which of the others have come; a fixed size on the stack.
+#ifndef SAEF_BINDINGS_CLIENT_KEY_EXCHANGE_H_
+#define SAEF_BINDINGS_CLIENT_KEY_EXCHANGE_H_
+
+#include <array>
+#include <bitset>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+
+#include "bindings/peek_identity.h"
+
+namespace saef::bindings {
+
+class ClientKeyExchange {
+ public:
+  // An identity, and a Diffie-Hellman value of 16384 bits; no key exchange needs more.
+  static constexpr std::size_t kMaxLength = 2 + 128 + 2 + 2048;
+
+  // `length` ≤ kMaxLength: of the whole body.
+  explicit ClientKeyExchange(std::size_t length) noexcept : length_(length) {}
+
+  // `octets` at `offset`; together within the body. What has come already is not overwritten.
+  void Add(std::size_t offset, std::span<const std::uint8_t> octets) noexcept;
+  bool complete() const noexcept { return came_.count() == length_; }
+  std::size_t length() const noexcept { return length_; }
+
+  // Once complete.
+  PeekedIdentity Identity() const noexcept;
+
+ private:
+  static constexpr std::size_t kKept = 2 + 128 + 2;
+  std::size_t Number(std::size_t offset) const noexcept {
+    return static_cast<std::size_t>(kept_[offset]) << 8 | kept_[offset + 1];
+  }
+  // Does a public value, with its length before it, fill the body from `offset` to its end?
+  bool PublicValueFills(std::size_t offset) const noexcept;
+
+  std::size_t length_;
+  std::array<std::uint8_t, kKept> kept_{};
+  std::bitset<kMaxLength> came_;
+};
+
+}  // namespace saef::bindings
+
+#endif  // SAEF_BINDINGS_CLIENT_KEY_EXCHANGE_H_
