@@ -25,9 +25,9 @@ struct Options {
 
 ExitCode List() {
   for (const Chapter& chapter : Chapters()) {
-    std::cout << "  " << std::left << std::setw(14) << chapter.name << chapter.summary << '\n';
+    std::cout << "  " << std::left << std::setw(18) << chapter.name << chapter.summary << '\n';
   }
-  std::cout << "  " << std::left << std::setw(14) << "all"
+  std::cout << "  " << std::left << std::setw(18) << "all"
             << "Every chapter, one after the other" << std::endl;
   return ExitCode::kDone;
 }
