@@ -311,8 +311,12 @@ BOOST_FIXTURE_TEST_CASE(a_session_with_keid_registers_no_keys, Enrolled) {
   request.operation = onem2m::Operation::kRetrieve;
   request.resource_type = {};
   request.content.clear();
+  BOOST_TEST(client->sessions_established() == 1u);
   const auto answer = onem2m::maf::ParseKmIdRetrievalResponse(Ask(*client, request).content);
   BOOST_REQUIRE(answer.has_value());
+  // TS-0003 8.x.3 step 5: the MAF has ended that session, and only that.
+  BOOST_TEST(onem2m::Number(Ask(*client, request).status) == 2000);
+  BOOST_TEST(client->sessions_established() == 2u);
   // The next enrolment is given the same one: the client stays who it is.
   const auto enrolment = MakeEnrolment();
   const auto second = end_point::RetrieveKmId(Context(enrolment), Enrol(enrolment));

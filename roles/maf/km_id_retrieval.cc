@@ -16,7 +16,7 @@ bool KmIdRetrieval::IsSession(const bindings::Session& session) const {
 }
 
 ResponsePrimitive KmIdRetrieval::Answer(const onem2m::RequestPrimitive& request,
-                                        const bindings::Session& session) {
+                                        bindings::Session& session) {
   const std::string_view path = std::string_view(request.to).substr(request.to.starts_with('/'));
   if (path != onem2m::maf::kKmIdRetrievalPath.substr(1)) {
     return onem2m::RespondTo(request, ResponseStatusCode::kOriginatorNotAuthenticated);
@@ -41,6 +41,8 @@ ResponsePrimitive KmIdRetrieval::Answer(const onem2m::RequestPrimitive& request,
   log_(bindings::LogLevel::kInfo, bindings::Quote(fetched.client->enrolee_id) + " has the KmId " +
                                       bindings::Quote(fetched.client->km_id.text()) + " until " +
                                       onem2m::FormatTimestamp(fetched.expires));
+  // TS-0003 8.x.3 step 5: it has served; KmId is for what follows (step 4).
+  session.EndAfterResponse();
   ResponsePrimitive response = onem2m::RespondTo(request, ResponseStatusCode::kOk);
   response.content = onem2m::maf::Write(
       onem2m::maf::KmIdRetrievalResponse{fetched.client->km_id, fetched.expires});

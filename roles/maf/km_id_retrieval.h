@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// KmIdRetrieval: the MAF's side of KmId Retrieval (TS-0003 8.x.3 steps 3 and 4). The handshake with
-// KeId (step 1) and the end of the session (step 5) are the caller's.
+// KmIdRetrieval: the MAF's side of KmId Retrieval (TS-0003 8.x.3 steps 3 to 5). The handshake with
+// KeId (step 1) is the caller's.
 //
 // Threads: any; calls may wait for the store.
 #ifndef SAEF_ROLES_MAF_KM_ID_RETRIEVAL_H_
@@ -26,7 +26,7 @@ class KmIdRetrieval {
   // Was this session made with a KeId? Such a one is for nothing but this procedure.
   bool IsSession(const bindings::Session& session) const;
   onem2m::ResponsePrimitive Answer(const onem2m::RequestPrimitive& request,
-                                   const bindings::Session& session);
+                                   bindings::Session& session);
 
  private:
   EnrolledStore& store_;
