@@ -120,7 +120,8 @@ Result<void> CheckNames(const Path& path) {
 
 // RFC 5280 6.1.4 (l), (m): so many CA certificates, but for self-issued ones, stand below this one.
 Result<void> CheckPathLength(const Path& path, std::size_t ca) {
-  if (!path[ca]->pathLengthSet) return {};
+  // The peer's own may be that of a CA, too, with nothing below it.
+  if (ca == 0 || !path[ca]->pathLengthSet) return {};
   const auto below =
       std::count_if(path.begin() + 1, path.begin() + static_cast<std::ptrdiff_t>(ca),
                     [](const ParsedCertificate& between) { return !between.self_issued(); });
@@ -131,7 +132,7 @@ Result<void> CheckPath(const Path& path, Time now) {
   for (std::size_t i = path.size(); i-- > 0;) {
     if (const auto dates = CheckDates(path[i], now); !dates) return dates;
     if (const auto use = CheckUse(path[i], i > 0); !use) return use;
-    if (const auto length = CheckPathLength(path, i); i > 0 && !length) return length;
+    if (const auto length = CheckPathLength(path, i); !length) return length;
     // RFC 5280 6.1.3 (a) (4) and (1); the anchor is trusted without.
     if (i + 1 == path.size()) continue;
     if (path[i].issuer() != path[i + 1].subject()) return Error::kUntrusted;
