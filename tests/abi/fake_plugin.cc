@@ -57,6 +57,21 @@ FakePlugin::~FakePlugin() {
   thread_.join();
 }
 
+// The identity; or "certificates" and each of them, "public key" and that, each after a space.
+std::string FakePlugin::NameOf(const saef_peer &peer) {
+  if (peer.psk_identity.length > 0) {
+    return Text(peer.psk_identity.data, peer.psk_identity.length);
+  }
+  if (peer.public_key.length > 0) {
+    return "public key " + Text(peer.public_key.data, peer.public_key.length);
+  }
+  std::string name = "certificates";
+  for (size_t i = 0; i < peer.certificate_count; ++i) {
+    name += " " + Text(peer.certificates[i].data, peer.certificates[i].length);
+  }
+  return name;
+}
+
 saef_api FakePlugin::MakeApi() {
   saef_api api = {};
   api.size = sizeof(api);
@@ -107,7 +122,7 @@ saef_api FakePlugin::MakeApi() {
     }
     ++self.counts_.associated;
     *association = ++self.last_association_;
-    self.associations_[*association] = Text(peer->psk_identity.data, peer->psk_identity.length);
+    self.associations_[*association] = NameOf(*peer);
     return static_cast<int32_t>(SAEF_DONE);
   };
   api.describe = [](saef_instance *instance, saef_association association,

@@ -56,7 +56,8 @@ class FakePlugin {
   };
   Counts counts() const;
   std::string IdentityOf(saef_association association) const;
-  // Identities of all open associations.
+  // Identities of all open associations; of those by certificate "certificates a b", of those by
+  // raw public key "public key k".
   std::vector<std::string> associations() const;
 
  private:
@@ -81,6 +82,7 @@ class FakePlugin {
     return *reinterpret_cast<FakePlugin *>(instance);
   }
   static saef_api MakeApi();
+  static std::string NameOf(const saef_peer &peer);
   void SetPlan(const std::string &identity, Plan plan);
   void Run();
   int32_t Lookup(const std::string &identity, uint8_t *key, size_t *key_length);
