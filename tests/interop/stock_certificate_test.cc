@@ -1,7 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
 // Certificates and raw public keys with peers that aren't ours: openssl and gnutls, TLS and DTLS.
+#include <arpa/inet.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
 #include <boost/test/unit_test.hpp>
+#include <csignal>
+#include <thread>
 
 #include "bindings/error.h"
 #include "tests/interop/certificate_world.h"
@@ -120,6 +128,105 @@ BOOST_FIXTURE_TEST_CASE(gnutls_with_a_raw_public_key, Stock) {
   const std::string bad = said(other);
   BOOST_TEST(!Has(bad, kAnswer), bad);
   BOOST_TEST((other.handler.session() == nullptr));
+}
+
+// A stock server on a port of its own, which demands a client certificate; gone with this.
+class StockServer {
+ public:
+  // The port goes to the end of `command`.
+  StockServer(const World& world, const std::string& command, int type) {
+    port_ = FreePort(type);
+    Start(world, command + std::to_string(port_));
+    BOOST_TEST_REQUIRE(pid_ > 0);
+  }
+  ~StockServer() {
+    kill(pid_, SIGKILL);
+    waitpid(pid_, nullptr, 0);
+  }
+  std::uint16_t port() const { return port_; }
+
+ private:
+  static std::uint16_t FreePort(int type) {
+    const int probe = socket(AF_INET, type, 0);
+    sockaddr_in address{};
+    address.sin_family = AF_INET;
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    socklen_t length = sizeof(address);
+    auto* any = reinterpret_cast<sockaddr*>(&address);
+    BOOST_TEST_REQUIRE(bind(probe, any, sizeof(address)) == 0);
+    BOOST_TEST_REQUIRE(getsockname(probe, any, &length) == 0);
+    close(probe);
+    return ntohs(address.sin_port);
+  }
+  void Start(const World& world, const std::string& command) {
+    pid_ = fork();
+    if (pid_ == 0) {
+      const std::string line =
+          "cd '" + world.Path("") + "' && exec " + command + " >server.log 2>&1 < /dev/zero";
+      execl("/bin/sh", "sh", "-c", line.c_str(), nullptr);
+      _exit(127);
+    }
+  }
+  pid_t pid_ = -1;
+  std::uint16_t port_ = 0;
+};
+
+// Until the server listens, a client is refused or not answered.
+std::string WhyNot(bool coap, std::uint16_t port, const std::function<bindings::Credential()>& own,
+                   const bindings::PeerTrust& trust) {
+  const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(30);
+  for (;;) {
+    const auto client = ClientOf(coap, port, own(), trust);
+    const auto connected = client->Connect();
+    if (connected) return "";
+    if (connected.error() != make_error_code(bindings::Error::kUnreachable) ||
+        std::chrono::steady_clock::now() > deadline) {
+      return connected.error().message();
+    }
+    std::this_thread::sleep_for(std::chrono::milliseconds(50));
+  }
+}
+
+std::string Refused() { return make_error_code(bindings::Error::kPeerNotAuthentic).message(); }
+
+BOOST_FIXTURE_TEST_CASE(our_clients_with_openssl, Stock) {
+  Make("wrong", {"sub", For("DNS:cse2.sp.example.com")});
+  Make("weak", {"sub", For(std::string("DNS:") + kServerName), "20200101000000Z", "20991231235959Z",
+                "sha1"});
+  for (const bool coap : {true, false}) {
+    const std::string command =
+        std::string("openssl s_server -quiet -Verify 3 -verify_return_error -CAfile ca.pem ") +
+        (coap ? "-dtls1_2 -cipher ECDHE-ECDSA-AES128-CCM8:@SECLEVEL=0"
+              : "-tls1_2 -cipher ECDHE-ECDSA-AES128-SHA256:@SECLEVEL=0") +
+        " -cert_chain sub.pem ";
+    const int type = coap ? SOCK_DGRAM : SOCK_STREAM;
+    const auto own = [this] { return bindings::Credential(Certificate("client")); };
+    const auto why = [&](const std::string& name) {
+      const StockServer server(
+          *this,
+          command + "-cert " + name + ".pem -key " + name + ".key.pem -accept 127.0.0.1:", type);
+      return WhyNot(coap, server.port(), own, TrustTheCa());
+    };
+    BOOST_TEST_CONTEXT((coap ? "DTLS" : "TLS")) {
+      BOOST_TEST(why("server") == "", Read("server.log"));
+      BOOST_TEST(why("wrong") == Refused());
+      BOOST_TEST(why("weak") == Refused());
+    }
+  }
+}
+
+// A server's raw public key, and ours to it.
+BOOST_FIXTURE_TEST_CASE(our_clients_with_gnutls, Stock) {
+  const std::string command =
+      "gnutls-serv --echo --disable-client-cert --priority='" + kGnuTls +
+      ":+CTYPE-SRV-RAWPK:+CTYPE-CLI-RAWPK' --rawpkfile server-raw.public.pem "
+      "--rawpkkeyfile server-raw.key.pem --port ";
+  const auto own = [this] { return bindings::Credential(RawPublicKey("client-raw")); };
+  const bindings::PeerTrust trust = {{}, {}, {PublicKeyDer("server-raw")}};
+  const bindings::PeerTrust other = {{}, {}, {PublicKeyDer("client-raw")}};
+  const StockServer server(*this, command, SOCK_STREAM);
+  BOOST_TEST(WhyNot(false, server.port(), own, trust) == "", Read("server.log"));
+  BOOST_TEST(WhyNot(false, server.port(), own, other) == Refused());
 }
 
 BOOST_AUTO_TEST_SUITE_END()
