@@ -101,6 +101,14 @@ BOOST_FIXTURE_TEST_CASE(a_state_that_cannot_be_used_leads_to_a_fresh_enrolment, 
   Write("ae1.state", "{}");
   CheckRegisters(*OpenEnrolee());
   BOOST_TEST(entity_log.Has("is damaged"), entity_log.text());
+  // Of another enrolment credential, which the configuration had before.
+  auto read = end_point::ReadEnrolmentState((path / "ae1.state").string());
+  auto& state = std::get<std::optional<end_point::EnrolmentState>>(read);
+  BOOST_REQUIRE(state.has_value());
+  state->enrolled_as = "kpmId ae7@mef.example.com";
+  BOOST_TEST(end_point::WriteEnrolmentState((path / "ae1.state").string(), *state) == "");
+  CheckRegisters(*OpenEnrolee());
+  BOOST_TEST(entity_log.Has("is of another"), entity_log.text());
 }
 
 BOOST_FIXTURE_TEST_CASE(a_maf_that_forgot_the_kmid_gives_another_one, Enrolled) {
@@ -208,6 +216,7 @@ BOOST_FIXTURE_TEST_CASE(an_enrolment_that_has_expired, Enrolled) {
   const auto state = Enrol(enrolment);
   WaitUntil([&] { return onem2m::Now() > state.expires; });
   CheckRefused(enrolment, state);
+  BOOST_TEST(maf_log.Has("no credential of this name is for you"), maf_log.text());
 }
 
 BOOST_FIXTURE_TEST_CASE(a_km_that_has_expired, Enrolled) {

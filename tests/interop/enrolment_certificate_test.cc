@@ -135,6 +135,9 @@ BOOST_FIXTURE_TEST_CASE(enrols_by_certificate_and_gets_a_key, CertificateHouse) 
   BOOST_REQUIRE(stranger.has_error());
   BOOST_TEST((stranger.error().party == end_point::Party::kMef));
   BOOST_TEST((stranger.error().kind == end_point::FailureKind::kRefused), stranger.error().text);
+  // In the handshake already.
+  BOOST_TEST(stranger.error().text.find("opening a session") != std::string::npos,
+             stranger.error().text);
 }
 
 // TS-0003 8.3.2.1 step 10, Credential Type: the trust anchors for the MAF come from the MEF.
