@@ -26,17 +26,9 @@ struct FreeTrialSession {
   void operator()(WOLFSSL* ssl) const noexcept { wolfSSL_free(ssl); }
 };
 
-// Where a WOLFSSL finds its CertificateSession. The place 0 is that of wolfSSL_set_app_data, which
+// Where a WOLFSSL keeps its CertificateSession. The place 0 is that of wolfSSL_set_app_data, which
 // is libcoap's.
-int NewPlace() {
-  const int place = wolfSSL_get_ex_new_index(0, nullptr, nullptr, nullptr, nullptr);
-  return place != 0 ? place : wolfSSL_get_ex_new_index(0, nullptr, nullptr, nullptr, nullptr);
-}
-
-int PlaceOfSession() {
-  static const int place = NewPlace();
-  return place;
-}
+constexpr int kPlaceOfSession = 1;
 
 // Is each of the party's credentials one that TLS can use: its key is that of the certificate?
 bool IsUsable(const CertificateParty& party) {
@@ -135,7 +127,7 @@ Result<CertificateParty> MakeServerParty(ServerOptions& options, std::string sui
 }
 
 bool CertificateSession::IsPrepared(WOLFSSL* ssl) {
-  return wolfSSL_get_ex_data(ssl, PlaceOfSession()) != nullptr;
+  return wolfSSL_get_ex_data(ssl, kPlaceOfSession) != nullptr;
 }
 
 bool CertificateSession::Prepare(WOLFSSL* ssl) {
@@ -143,8 +135,7 @@ bool CertificateSession::Prepare(WOLFSSL* ssl) {
   // The CA certificates of the chains of earlier peers, which wolfSSL keeps.
   WOLFSSL_CERT_MANAGER* manager = wolfSSL_CTX_GetCertManager(wolfSSL_get_SSL_CTX(ssl));
   if (wolfSSL_CertManagerUnloadIntermediateCerts(manager) != WOLFSSL_SUCCESS) return false;
-  if (PlaceOfSession() <= 0 ||
-      wolfSSL_set_ex_data(ssl, PlaceOfSession(), this) != WOLFSSL_SUCCESS ||
+  if (wolfSSL_set_ex_data(ssl, kPlaceOfSession, this) != WOLFSSL_SUCCESS ||
       (!party_.suites.empty() &&
        wolfSSL_set_cipher_list(ssl, party_.suites.c_str()) != WOLFSSL_SUCCESS)) {
     return false;
@@ -204,7 +195,7 @@ bool CertificateSession::SetTypes(WOLFSSL* ssl) const {
 
 // The client's hello has been read: show what it can take.
 int CertificateSession::OnHello(WOLFSSL* ssl, void*) {
-  auto* self = static_cast<CertificateSession*>(wolfSSL_get_ex_data(ssl, PlaceOfSession()));
+  auto* self = static_cast<CertificateSession*>(wolfSSL_get_ex_data(ssl, kPlaceOfSession));
   int type = WOLFSSL_CERT_TYPE_X509;
   if (self == nullptr) return 1;
   if (wolfSSL_get_negotiated_server_cert_type(ssl, &type) != WOLFSSL_SUCCESS ||

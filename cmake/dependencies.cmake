@@ -18,7 +18,7 @@ set_property(
   DIRECTORY
   APPEND
   PROPERTY CMAKE_CONFIGURE_DEPENDS third_party/build third_party/sources
-           third_party/wolfssl/user_settings.h)
+           third_party/wolfssl/user_settings.h third_party/wolfssl/cipher_nids.c)
 
 find_package(Threads REQUIRED)
 add_library(saef::wolfssl STATIC IMPORTED GLOBAL)

@@ -149,6 +149,7 @@ BOOST_FIXTURE_TEST_CASE(paths_are_no_longer_than_a_ca_allows, Pki) {
                                          "keyUsage=keyCertSign,digitalSignature"};
   const std::string narrow = Make("narrow", {"ca", none});
   BOOST_TEST(Why({Leaf("narrow", "DNS:x.example"), narrow}) == "");
+  BOOST_TEST(Why({narrow}) == "");  // its own holder, as the peer
   const std::string below = Make("below", {"narrow", ForCa()});
   BOOST_TEST(Why({Leaf("below", "DNS:x.example"), below, narrow}) == Text(Error::kUntrusted));
 }
@@ -182,6 +183,8 @@ struct ConstraintRow {
 
 // TS-0003 8.1.2.2, 10.1.1.4.2, 10.1.1.5; RFC 5280 4.2.1.10.
 BOOST_FIXTURE_TEST_CASE(names_lie_within_what_the_ca_may_certify, Pki) {
+  // Device IDs (TS-0001 H): arcs as RELATIVE-OID, {100 3030} and {100 3030 10011}, {200 1}.
+  const std::string device = "otherName:0.2.481.1;IMP:13U,FORMAT:HEX,OCT:";
   const ConstraintRow rows[] = {
       {"permitted;DNS:example.com", "DNS:maf.example.com", true},
       {"permitted;DNS:example.com", "DNS:MAF.EXAMPLE.com", true},
@@ -208,6 +211,15 @@ BOOST_FIXTURE_TEST_CASE(names_lie_within_what_the_ca_may_certify, Pki) {
       {"permitted;email:example.com", "email:a@example.org", false},
       {"permitted;IP:192.0.2.0/255.255.255.0", "IP:192.0.2.9", true},
       {"permitted;IP:192.0.2.0/255.255.255.0", "IP:192.0.3.9", false},
+      {"permitted;" + device + "649756", device + "649756CE1B", true},
+      {"permitted;" + device + "649756", device + "649756", true},
+      {"permitted;" + device + "649756", device + "814801", false},
+      {"excluded;" + device + "649756", device + "649756CE1B", false},
+      // The base's last arc is the beginning of another arc, not an arc.
+      {"permitted;" + device + "6497", device + "649756", false},
+      {"permitted;otherName:1.2.3;UTF8:a", "otherName:1.2.3;UTF8:a", true},
+      {"permitted;otherName:1.2.3;UTF8:a", "otherName:1.2.3;UTF8:ab", false},
+      {"permitted;otherName:1.2.3;UTF8:a", "otherName:1.2.4;UTF8:a", false},
   };
   for (const ConstraintRow& row : rows) {
     const std::string good = row.good ? "" : Text(Error::kNameConstraint);
@@ -262,11 +274,17 @@ BOOST_FIXTURE_TEST_CASE(each_kind_of_certificate_names_its_entity, Pki) {
        "AE //sp.example.com/Cse1/Cae1"},
       {"DNS:cse1.sp.example.com", "32-//sp.example.com/cse1", "CSE //sp.example.com/cse1"},
       {"DNS:Cse1.SP.example.com", "32-//sp.example.com/Cse1", "CSE //sp.example.com/Cse1"},
+      {"otherName:0.2.481.1;IMP:13U,FORMAT:HEX,OCT:649756CE1B", "31-0.2.481.1.100.3030.10011", ""},
+      {"otherName:0.2.481.1;OID:0.2.481.1.100.3030", "31-0.2.481.1.100.3030", ""},
+      {"otherName:1.3.6.1.5.5.7.8.4;SEQUENCE:module", "31-1.2.3.4:0A0B", ""},
       {"URI:urn:gsma:imei:90420156-025763-0", "34-urn:gsma:imei:90420156-025763-0", ""},
       // The order of the header.
       {"DNS:x.example.com URI:urn:a:b URI:m2m://sp.example.com/S1", "33-//sp.example.com/S1",
        "AE //sp.example.com/S1"},
+      {"DNS:x.example.com URI:urn:a:b otherName:1.2.3;OID:1.2.3.9", "31-1.2.3.9", ""},
       {"DNS:x.example.com URI:urn:a:b", "34-urn:a:b", ""},
+      {"otherName:1.2.3;UTF8:x DNS:cse1.sp.example.com", "32-//sp.example.com/cse1",
+       "CSE //sp.example.com/cse1"},
   };
   const auto with_module = [](const std::string& names) {
     auto extensions = CertificateMaker::For(names);
@@ -291,6 +309,7 @@ BOOST_FIXTURE_TEST_CASE(what_names_nobody_is_told, Pki) {
   const std::pair<std::string, Error> rows[] = {
       {"email:a@example.com", Error::kNoIdentity},
       {"URI:https://sp.example.com/S1", Error::kNoIdentity},
+      {"otherName:1.2.3;UTF8:x", Error::kNoIdentity},
       {"URI:m2m://sp.example.com/", Error::kBadForm},
       {"URI:m2m://sp.example.com/x/y/z", Error::kBadForm},
       {"URI:m2m:sp.example.com", Error::kBadForm},
@@ -298,6 +317,9 @@ BOOST_FIXTURE_TEST_CASE(what_names_nobody_is_told, Pki) {
       {"URI:urn:a:b URI:urn:a:c", Error::kBadForm},
       {"DNS:cse1.sp.example.com DNS:cse2.sp.example.com", Error::kBadForm},
       {"DNS:localhost", Error::kBadForm},
+      {"otherName:0.2.481.1;OID:1.2.3", Error::kBadForm},
+      {"otherName:1.3.6.1.5.5.7.8.4;UTF8:x", Error::kBadForm},
+      {"otherName:0.2.481.1;IMP:13U,FORMAT:HEX,OCT:6497", Error::kBadForm},  // half an arc
   };
   for (const auto& [names, error] : rows) {
     BOOST_TEST(ErrorOf(IdentityOfCertificate(Leaf("ca", names))) == Text(error), names);

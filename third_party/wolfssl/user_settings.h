@@ -58,9 +58,10 @@
 #define MAX_PSK_KEY_LEN 64
 #define MAX_PSK_ID_LEN 256
 
-// libcoap's back end and the certificate code are written against the OpenSSL-shaped interface.
+// libcoap's back end is written against the OpenSSL-shaped interface. OPENSSL_ALL is absent: with
+// it come WOLFSSL_SEP and WOLFSSL_FPKI, whose parsers of otherName leak memory to any peer that
+// sends two of them and refuse M2M Device IDs (TS-0003 10.1.1.4), which our own code reads.
 #define OPENSSL_EXTRA
-#define OPENSSL_ALL
 #define HAVE_EX_DATA
 #define WOLFSSL_KEY_GEN
 #define WOLFSSL_CERT_GEN
