@@ -75,7 +75,7 @@ PemDer FirstBlock(std::string_view text, int type, std::size_t& consumed) {
   return block;
 }
 
-std::string Octets(const DerBuffer& der) {
+std::string BlockOctets(const DerBuffer& der) {
   return {reinterpret_cast<const char*>(der.buffer), der.length};
 }
 
@@ -128,7 +128,7 @@ std::variant<std::vector<std::string>, std::string> ReadCertificates(const std::
       return PemName(path) + " holds more than " + std::to_string(kMaxChainLength) +
              " certificates";
     }
-    certificates.push_back(Octets(*block));
+    certificates.push_back(BlockOctets(*block));
     rest.remove_prefix(consumed);
   }
   if (certificates.empty()) return PemName(path) + " holds no certificate in PEM";
@@ -168,7 +168,7 @@ std::variant<PublicKey, std::string> ReadPublicKey(const std::string& path) {
   std::size_t consumed = 0;
   const PemDer block = FirstBlock(text.octets, PUBLICKEY_TYPE, consumed);
   if (!block) return PemName(path) + " holds no public key in PEM (\"PUBLIC KEY\")";
-  PublicKey key{Octets(*block)};
+  PublicKey key{BlockOctets(*block)};
   if (const auto checked = onem2m::CheckPublicKey(key.spki); !checked) {
     return PemName(path) + " holds no public key on P-256 with an uncompressed point " +
            "(TS-0003 10.1.1.1)";

@@ -27,11 +27,11 @@ constexpr std::array<std::uint8_t, 27> kSpkiPrefix = {
 constexpr std::size_t kSpkiSize = kSpkiPrefix.size() + 64;
 constexpr std::size_t kPointSize = 65;
 
-std::string_view View(const void* octets, std::size_t length) noexcept {
+std::string_view CertificateView(const void* octets, std::size_t length) noexcept {
   return {static_cast<const char*>(octets), length};
 }
 
-const std::uint8_t* Octets(std::string_view text) noexcept {
+const std::uint8_t* CertificateOctets(std::string_view text) noexcept {
   return reinterpret_cast<const std::uint8_t*>(text.data());
 }
 
@@ -44,8 +44,8 @@ class PublicPoint {
   PublicPoint& operator=(const PublicPoint&) = delete;
 
   bool Import(std::string_view spki) {
-    return made_ && wc_ecc_import_x963_ex(Octets(spki) + spki.size() - kPointSize, kPointSize,
-                                          &key_, ECC_SECP256R1) == 0;
+    return made_ && wc_ecc_import_x963_ex(CertificateOctets(spki) + spki.size() - kPointSize,
+                                          kPointSize, &key_, ECC_SECP256R1) == 0;
   }
   ecc_key* key() { return &key_; }
 
@@ -56,12 +56,12 @@ class PublicPoint {
 
 // What wolfSSL's parser doesn't give as it stands (RFC 5280 4.1). The key is found before wolfSSL
 // reads it, so that one of another kind is told as such.
-struct Parts {
+struct CertificateParts {
   std::string_view public_key;
   std::string_view extensions;  // the content of their SEQUENCE
 };
 
-std::optional<Parts> FindParts(std::string_view der) {
+std::optional<CertificateParts> FindParts(std::string_view der) {
   const auto certificate = TakeDer(der);
   if (!certificate || certificate->tag != kTagSequence || !der.empty()) return std::nullopt;
   std::string_view rest = certificate->content;
@@ -74,7 +74,7 @@ std::optional<Parts> FindParts(std::string_view der) {
   }
   const auto key = TakeDer(rest);
   if (!key || key->tag != kTagSequence) return std::nullopt;
-  Parts parts{key->whole, {}};
+  CertificateParts parts{key->whole, {}};
   while (auto more = TakeDer(rest)) {
     if (more->tag != kTagExtensions) continue;
     const auto list = TakeDer(more->content);
@@ -152,7 +152,7 @@ Result<ParsedCertificate> ParsedCertificate::Parse(std::string_view der) {
   parsed.extensions_ = parts->extensions;
   auto* decoded = new (std::nothrow) DecodedCert;
   if (decoded == nullptr) return Error::kMemory;
-  wc_InitDecodedCert(decoded, Octets(der), static_cast<word32>(der.size()), nullptr);
+  wc_InitDecodedCert(decoded, CertificateOctets(der), static_cast<word32>(der.size()), nullptr);
   parsed.decoded_.reset(decoded);
   // Not the dates, for which `now` counts, nor the signature; an unknown critical extension ends
   // it.
@@ -179,19 +179,19 @@ Result<void> ParsedCertificate::ReadDates() {
 }
 
 std::string_view ParsedCertificate::subject() const noexcept {
-  return View(decoded_->subjectRaw, static_cast<std::size_t>(decoded_->subjectRawLen));
+  return CertificateView(decoded_->subjectRaw, static_cast<std::size_t>(decoded_->subjectRawLen));
 }
 
 std::string_view ParsedCertificate::issuer() const noexcept {
-  return View(decoded_->issuerRaw, static_cast<std::size_t>(decoded_->issuerRawLen));
+  return CertificateView(decoded_->issuerRaw, static_cast<std::size_t>(decoded_->issuerRawLen));
 }
 
 Result<void> ParsedCertificate::VerifySignature(const ParsedCertificate& issuer) const {
   PublicPoint point;
   std::array<std::uint8_t, WC_SHA256_DIGEST_SIZE> digest;
   if (!point.Import(issuer.public_key())) return Error::kCryptography;
-  if (wc_Sha256Hash(Octets(der_) + decoded_->certBegin, decoded_->sigIndex - decoded_->certBegin,
-                    digest.data()) != 0) {
+  if (wc_Sha256Hash(CertificateOctets(der_) + decoded_->certBegin,
+                    decoded_->sigIndex - decoded_->certBegin, digest.data()) != 0) {
     return Error::kCryptography;
   }
   int valid = 0;
@@ -219,7 +219,8 @@ std::string_view ParsedCertificate::subject_alt_name() const noexcept {
 }
 
 Result<void> CheckPublicKey(std::string_view spki) {
-  if (spki.size() != kSpkiSize || !spki.starts_with(View(kSpkiPrefix.data(), kSpkiPrefix.size()))) {
+  if (spki.size() != kSpkiSize ||
+      !spki.starts_with(CertificateView(kSpkiPrefix.data(), kSpkiPrefix.size()))) {
     return Error::kWeakAlgorithm;
   }
   PublicPoint point;

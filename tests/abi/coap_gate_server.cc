@@ -3,7 +3,7 @@
 // A CoAP server behind the libcoap gate (server_script.h says whom it knows and what it obeys), for
 // coap_gate_test. Compiled once for each libcoap.
 //
-//   coap_gate_server [alert|hide] [hold-ms] [blocking-ms]
+//   coap_gate_server [alert|hide] [hold-ms] [blocking-ms] [folder with certificates] [deny]
 //
 // Prints "port N", serves GET /who (the identity of the association, or "nobody") and GET /end
 // (ends its own association), and in the end prints what the fake plugin counted.
@@ -17,6 +17,7 @@
 #include <string>
 
 #include "saef/coap_gate.h"
+#include "tests/abi/certificate_host.h"
 #include "tests/abi/server_script.h"
 
 #ifdef SAEF_TEST_DECEIVED
@@ -118,7 +119,12 @@ int main(int argc, char **argv) {
   coap_startup();
   coap_context_t *context = coap_new_context(nullptr);
   const int32_t attached = Attach(context, argc, argv);
-  if (attached == SAEF_DONE) {
+  bool ready = attached == SAEF_DONE;
+  if (ready && argc > 4) {
+    script->plugin().AnswerVerifications(argc > 5 ? SAEF_DENIED : SAEF_DONE);
+    ready = saef::abi_test::UseCertificates(context, argv[4], gate, &script->plugin());
+  }
+  if (ready) {
     AddResource(context, "who", OnWho);
     AddResource(context, "end", OnEnd);
     PrintLine("port " + std::to_string(Listen(context)));
@@ -130,5 +136,5 @@ int main(int argc, char **argv) {
   coap_free_context(context);
   coap_cleanup();
   script->PrintCounts();
-  return attached == SAEF_DONE ? 0 : 2;
+  return ready ? 0 : 2;
 }
