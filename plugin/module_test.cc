@@ -99,7 +99,7 @@ BOOST_AUTO_TEST_CASE(loads_with_everything_bound_again_and_again) {
     saef_instance* second = nullptr;
     BOOST_REQUIRE(api->open(&arguments, &first, nullptr, nullptr) == SAEF_DONE);
     BOOST_REQUIRE(api->open(&arguments, &second, nullptr, nullptr) == SAEF_DONE);
-    const saef_request request{sizeof(request), SAEF_RETRIEVE, 0, "/cse2", 5};
+    const saef_request request{sizeof(request), SAEF_RETRIEVE, 0, "/cse2", 5, nullptr, 0};
     BOOST_TEST(api->check_originator(first, SAEF_NO_ASSOCIATION, &request) == 4107);
     BOOST_TEST(api->close(first) == SAEF_DONE);
     BOOST_TEST(api->check_originator(second, SAEF_NO_ASSOCIATION, &request) == 4107);
