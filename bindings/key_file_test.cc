@@ -12,13 +12,13 @@
 namespace saef::bindings {
 namespace {
 
-struct Folder {
-  Folder() {
+struct KeyFolder {
+  KeyFolder() {
     std::string pattern = (std::filesystem::temp_directory_path() / "saef-key-XXXXXX").string();
     BOOST_REQUIRE(mkdtemp(pattern.data()) != nullptr);
     path = pattern;
   }
-  ~Folder() { std::filesystem::remove_all(path); }
+  ~KeyFolder() { std::filesystem::remove_all(path); }
   std::string Write(const std::string& text, mode_t mode = 0600) {
     const auto file = path / "test.key";
     std::filesystem::remove(file);
@@ -31,7 +31,7 @@ struct Folder {
 
 const std::string kDigits(64, 'a');
 
-std::string ErrorOf(const std::string& path) {
+std::string KeyErrorOf(const std::string& path) {
   const auto result = ReadKeyFile(path);
   const auto* error = std::get_if<std::string>(&result);
   BOOST_REQUIRE(error != nullptr);
@@ -44,7 +44,7 @@ bool Contains(const std::string& text, std::string_view part) {
 
 BOOST_AUTO_TEST_SUITE(key_file)
 
-BOOST_FIXTURE_TEST_CASE(reads_a_key, Folder) {
+BOOST_FIXTURE_TEST_CASE(reads_a_key, KeyFolder) {
   for (const std::string& text : {kDigits, kDigits + "\n", "  " + kDigits + " \r\n"}) {
     const auto result = ReadKeyFile(Write(text));
     BOOST_REQUIRE(std::holds_alternative<onem2m::Secret>(result));
@@ -54,32 +54,32 @@ BOOST_FIXTURE_TEST_CASE(reads_a_key, Folder) {
   BOOST_TEST(std::holds_alternative<onem2m::Secret>(ReadKeyFile(Write(kDigits, 0400))));
 }
 
-BOOST_FIXTURE_TEST_CASE(refuses_what_others_may_read_or_write, Folder) {
+BOOST_FIXTURE_TEST_CASE(refuses_what_others_may_read_or_write, KeyFolder) {
   for (const mode_t mode : {0640, 0604, 0660, 0644, 0620, 0602, 0610, 0601}) {
     const std::string file = Write(kDigits, mode);
-    BOOST_TEST(Contains(ErrorOf(file), "chmod 600 \"" + file + "\""));
+    BOOST_TEST(Contains(KeyErrorOf(file), "chmod 600 \"" + file + "\""));
   }
 }
 
-BOOST_FIXTURE_TEST_CASE(refuses_what_is_no_key, Folder) {
-  BOOST_TEST(Contains(ErrorOf(Write("")), "holds no key"));
-  BOOST_TEST(Contains(ErrorOf(Write("\n \n")), "holds no key"));
-  BOOST_TEST(Contains(ErrorOf(Write(kDigits + "a")), "holds no key"));
-  BOOST_TEST(Contains(ErrorOf(Write(kDigits.substr(1) + "x")), "holds no key"));
-  BOOST_TEST(Contains(ErrorOf(Write(kDigits + " " + kDigits)), "holds no key"));
-  BOOST_TEST(Contains(ErrorOf(Write(std::string(30, 'a'))), "15 octets"));
-  BOOST_TEST(Contains(ErrorOf(Write(std::string(130, 'a'))), "65 octets"));
-  BOOST_TEST(Contains(ErrorOf(Write(std::string(1025, 'a'))), "larger"));
-  BOOST_TEST(!Contains(ErrorOf(Write(kDigits + "g")), kDigits));
+BOOST_FIXTURE_TEST_CASE(refuses_what_is_no_key, KeyFolder) {
+  BOOST_TEST(Contains(KeyErrorOf(Write("")), "holds no key"));
+  BOOST_TEST(Contains(KeyErrorOf(Write("\n \n")), "holds no key"));
+  BOOST_TEST(Contains(KeyErrorOf(Write(kDigits + "a")), "holds no key"));
+  BOOST_TEST(Contains(KeyErrorOf(Write(kDigits.substr(1) + "x")), "holds no key"));
+  BOOST_TEST(Contains(KeyErrorOf(Write(kDigits + " " + kDigits)), "holds no key"));
+  BOOST_TEST(Contains(KeyErrorOf(Write(std::string(30, 'a'))), "15 octets"));
+  BOOST_TEST(Contains(KeyErrorOf(Write(std::string(130, 'a'))), "65 octets"));
+  BOOST_TEST(Contains(KeyErrorOf(Write(std::string(1025, 'a'))), "larger"));
+  BOOST_TEST(!Contains(KeyErrorOf(Write(kDigits + "g")), kDigits));
 }
 
-BOOST_FIXTURE_TEST_CASE(refuses_what_is_no_file, Folder) {
-  BOOST_TEST(Contains(ErrorOf((path / "absent").string()), "can't be opened"));
-  BOOST_TEST(Contains(ErrorOf(path.string()), "isn't a regular file"));
+BOOST_FIXTURE_TEST_CASE(refuses_what_is_no_file, KeyFolder) {
+  BOOST_TEST(Contains(KeyErrorOf((path / "absent").string()), "can't be opened"));
+  BOOST_TEST(Contains(KeyErrorOf(path.string()), "isn't a regular file"));
   const auto fifo = path / "fifo";
   BOOST_REQUIRE(mkfifo(fifo.c_str(), 0600) == 0);
-  BOOST_TEST(Contains(ErrorOf(fifo.string()), "isn't a regular file"));
-  BOOST_TEST(Contains(ErrorOf(std::string("a\0b", 3)), "no file name"));
+  BOOST_TEST(Contains(KeyErrorOf(fifo.string()), "isn't a regular file"));
+  BOOST_TEST(Contains(KeyErrorOf(std::string("a\0b", 3)), "no file name"));
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -19,7 +19,7 @@ using rapidjson::Document;
 using rapidjson::Pointer;
 using rapidjson::Value;
 
-std::string_view View(const Value& string) noexcept {
+std::string_view TextOf(const Value& string) noexcept {
   return {string.GetString(), string.GetStringLength()};
 }
 
@@ -37,7 +37,7 @@ std::string Below(const std::string& path, std::string_view name) {
 
 // The path of the first string or name that holds NUL. Recursion is bounded by kMaxJsonDepth.
 std::optional<std::string> FindNul(const Value& value, const std::string& path) {
-  if (value.IsString() && View(value).find('\0') != std::string_view::npos) return path;
+  if (value.IsString() && TextOf(value).find('\0') != std::string_view::npos) return path;
   if (value.IsArray()) {
     for (rapidjson::SizeType i = 0; i < value.Size(); ++i) {
       if (auto found = FindNul(value[i], Below(path, std::to_string(i)))) return found;
@@ -45,8 +45,8 @@ std::optional<std::string> FindNul(const Value& value, const std::string& path) 
   }
   if (!value.IsObject()) return std::nullopt;
   for (const auto& member : value.GetObject()) {
-    if (View(member.name).find('\0') != std::string_view::npos) return path;
-    if (auto found = FindNul(member.value, Below(path, View(member.name)))) return found;
+    if (TextOf(member.name).find('\0') != std::string_view::npos) return path;
+    if (auto found = FindNul(member.value, Below(path, TextOf(member.name)))) return found;
   }
   return std::nullopt;
 }
@@ -70,9 +70,9 @@ std::optional<std::string> FindBadPattern(const Value& schema) {
   }
   if (!schema.IsObject()) return std::nullopt;
   for (const auto& member : schema.GetObject()) {
-    if (View(member.name) == "pattern" && member.value.IsString() &&
+    if (TextOf(member.name) == "pattern" && member.value.IsString() &&
         !IsPattern(member.value.GetString())) {
-      return std::string(View(member.value));
+      return std::string(TextOf(member.value));
     }
     if (auto found = FindBadPattern(member.value)) return found;
   }
@@ -85,10 +85,10 @@ std::string Join(std::string list, std::string_view next) {
 
 std::string ListElements(const Value& array) {
   std::string list;
-  if (array.IsString()) return std::string(View(array));
+  if (array.IsString()) return std::string(TextOf(array));
   if (!array.IsArray()) return WriteJson(array);
   for (const Value& element : array.GetArray()) {
-    list = Join(std::move(list), element.IsString() ? View(element) : WriteJson(element));
+    list = Join(std::move(list), element.IsString() ? TextOf(element) : WriteJson(element));
   }
   return list;
 }
@@ -96,7 +96,7 @@ std::string ListElements(const Value& array) {
 std::string ListNames(const Value* object) {
   std::string list;
   if (object == nullptr || !object->IsObject()) return list;
-  for (const auto& member : object->GetObject()) list = Join(std::move(list), View(member.name));
+  for (const auto& member : object->GetObject()) list = Join(std::move(list), TextOf(member.name));
   return list;
 }
 
@@ -104,8 +104,8 @@ std::string ListMissing(const Value& required, const Value* object) {
   std::string list;
   if (!required.IsArray() || object == nullptr || !object->IsObject()) return list;
   for (const Value& name : required.GetArray()) {
-    if (name.IsString() && FindMember(*object, View(name)) == nullptr) {
-      list = Join(std::move(list), View(name));
+    if (name.IsString() && FindMember(*object, TextOf(name)) == nullptr) {
+      list = Join(std::move(list), TextOf(name));
     }
   }
   return list;
@@ -172,7 +172,7 @@ std::string DescribeFault(const rapidjson::SchemaValidator& validator, const Doc
   sentence += Explain(keyword, *part, value);
   const Value* const description = FindMember(*part, "description");
   if (description != nullptr && description->IsString()) {
-    sentence += "; " + std::string(View(*description));
+    sentence += "; " + std::string(TextOf(*description));
   }
   return sentence;
 }

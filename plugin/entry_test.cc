@@ -19,7 +19,7 @@ extern "C" std::int32_t saef_plugin_entry(const saef_host_versions* host, const 
 namespace saef::plugin {
 namespace {
 
-const std::string kId = "K1@maf.example.com";
+const std::string kKeyId = "K1@maf.example.com";
 
 struct WithPlugin {
   WithPlugin() {
@@ -135,21 +135,21 @@ BOOST_FIXTURE_TEST_CASE(arguments_of_each_function, WithPlugin) {
   const PluginUnderTest plugin(maf.port());
   saef_instance* const i = plugin.get();
   const saef_api& api = Api();
-  const auto* const id = reinterpret_cast<const std::uint8_t*>(kId.data());
+  const auto* const id = reinterpret_cast<const std::uint8_t*>(kKeyId.data());
   std::uint8_t key[64];
   std::size_t length = sizeof(key);
   saef_ticket ticket = 0;
   const saef_lookup_callback callback = [](void*, saef_ticket, std::int32_t) {};
 
   BOOST_TEST(api.lookup(i, nullptr, 5, key, &length) == SAEF_E_ARGUMENT);
-  BOOST_TEST(api.lookup(i, id, kId.size(), nullptr, &length) == SAEF_E_ARGUMENT);
-  BOOST_TEST(api.lookup(i, id, kId.size(), key, nullptr) == SAEF_E_ARGUMENT);
+  BOOST_TEST(api.lookup(i, id, kKeyId.size(), nullptr, &length) == SAEF_E_ARGUMENT);
+  BOOST_TEST(api.lookup(i, id, kKeyId.size(), key, nullptr) == SAEF_E_ARGUMENT);
   BOOST_TEST(api.lookup(i, nullptr, 0, key, &length) == SAEF_INVALID);
   BOOST_TEST(api.lookup_async(i, nullptr, 5, callback, nullptr, &ticket) == SAEF_E_ARGUMENT);
-  BOOST_TEST(api.lookup_async(i, id, kId.size(), nullptr, nullptr, &ticket) == SAEF_E_ARGUMENT);
-  BOOST_TEST(api.lookup_async(i, id, kId.size(), callback, nullptr, nullptr) == SAEF_E_ARGUMENT);
+  BOOST_TEST(api.lookup_async(i, id, kKeyId.size(), nullptr, nullptr, &ticket) == SAEF_E_ARGUMENT);
+  BOOST_TEST(api.lookup_async(i, id, kKeyId.size(), callback, nullptr, nullptr) == SAEF_E_ARGUMENT);
   BOOST_TEST(api.lookup_wait(i, nullptr, 5, 1, key, &length) == SAEF_E_ARGUMENT);
-  BOOST_TEST(api.lookup_wait(i, id, kId.size(), 1, key, nullptr) == SAEF_E_ARGUMENT);
+  BOOST_TEST(api.lookup_wait(i, id, kKeyId.size(), 1, key, nullptr) == SAEF_E_ARGUMENT);
 
   BOOST_TEST(api.peek_identity(3, id, 1, key, &length) == SAEF_E_ARGUMENT);
   BOOST_TEST(api.peek_identity(SAEF_TLS, nullptr, 1, key, &length) == SAEF_E_ARGUMENT);
@@ -161,7 +161,7 @@ BOOST_FIXTURE_TEST_CASE(arguments_of_each_function, WithPlugin) {
   saef_peer peer{};
   peer.size = sizeof(peer);
   BOOST_TEST(api.associate(i, &peer, &association) == SAEF_E_ARGUMENT);  // neither
-  peer.psk_identity = {id, kId.size()};
+  peer.psk_identity = {id, kKeyId.size()};
   BOOST_TEST(api.associate(i, nullptr, &association) == SAEF_E_ARGUMENT);
   BOOST_TEST(api.associate(i, &peer, nullptr) == SAEF_E_ARGUMENT);
   saef_bytes certificate{id, 3};
@@ -174,7 +174,7 @@ BOOST_FIXTURE_TEST_CASE(arguments_of_each_function, WithPlugin) {
   BOOST_TEST(api.associate(i, &peer, &association) == SAEF_E_ARGUMENT);
   peer.certificates = nullptr;
   BOOST_TEST(api.associate(i, &peer, &association) == SAEF_E_ARGUMENT);
-  peer = {offsetof(saef_peer, public_key) - 1, {id, kId.size()}, nullptr, 0, {nullptr, 0}};
+  peer = {offsetof(saef_peer, public_key) - 1, {id, kKeyId.size()}, nullptr, 0, {nullptr, 0}};
   BOOST_TEST(api.associate(i, &peer, &association) == SAEF_E_ARGUMENT);
   BOOST_TEST(association == SAEF_NO_ASSOCIATION);
 
@@ -215,18 +215,18 @@ BOOST_FIXTURE_TEST_CASE(short_buffers, WithPlugin) {
   const PluginUnderTest plugin(maf.port());
   std::uint8_t key[64] = {};
   std::size_t length = 31;
-  const auto* const id = reinterpret_cast<const std::uint8_t*>(kId.data());
-  BOOST_TEST(Api().lookup_wait(plugin.get(), id, kId.size(), 10000, key, &length) ==
+  const auto* const id = reinterpret_cast<const std::uint8_t*>(kKeyId.data());
+  BOOST_TEST(Api().lookup_wait(plugin.get(), id, kKeyId.size(), 10000, key, &length) ==
              SAEF_E_BUFFER_TOO_SMALL);
   BOOST_TEST(length == 32u);
   BOOST_TEST(key[0] == 0);
   length = 0;
-  BOOST_TEST(Api().lookup(plugin.get(), id, kId.size(), nullptr, &length) ==
+  BOOST_TEST(Api().lookup(plugin.get(), id, kKeyId.size(), nullptr, &length) ==
              SAEF_E_BUFFER_TOO_SMALL);
   BOOST_TEST(length == 32u);
-  BOOST_TEST(Api().lookup(plugin.get(), id, kId.size(), key, &length) == SAEF_KEY);
+  BOOST_TEST(Api().lookup(plugin.get(), id, kKeyId.size(), key, &length) == SAEF_KEY);
 
-  const saef_association association = plugin.Associate(kId);
+  const saef_association association = plugin.Associate(kKeyId);
   saef_association_description description{};
   description.size = sizeof(description);
   BOOST_TEST(Api().describe(plugin.get(), association, &description) == SAEF_E_BUFFER_TOO_SMALL);
@@ -263,13 +263,13 @@ BOOST_FIXTURE_TEST_CASE(stale_and_foreign_handles, WithPlugin) {
     std::uint8_t key[64];
     std::size_t length = sizeof(key);
     saef_ticket ticket = 0;
-    const auto* const id = reinterpret_cast<const std::uint8_t*>(kId.data());
-    BOOST_TEST(Api().lookup(handle, id, kId.size(), key, &length) == SAEF_E_HANDLE);
+    const auto* const id = reinterpret_cast<const std::uint8_t*>(kKeyId.data());
+    BOOST_TEST(Api().lookup(handle, id, kKeyId.size(), key, &length) == SAEF_E_HANDLE);
     BOOST_TEST(Api().lookup_async(
-                   handle, id, kId.size(), [](void*, saef_ticket, std::int32_t) {}, nullptr,
+                   handle, id, kKeyId.size(), [](void*, saef_ticket, std::int32_t) {}, nullptr,
                    &ticket) == SAEF_E_HANDLE);
     BOOST_TEST(Api().lookup_cancel(handle, 1) == SAEF_E_HANDLE);
-    BOOST_TEST(Api().lookup_wait(handle, id, kId.size(), 1, key, &length) == SAEF_E_HANDLE);
+    BOOST_TEST(Api().lookup_wait(handle, id, kKeyId.size(), 1, key, &length) == SAEF_E_HANDLE);
     BOOST_TEST(Api().dissociate(handle, 1) == SAEF_E_HANDLE);
     BOOST_TEST(Api().close(handle) == SAEF_E_HANDLE);
   }
@@ -278,10 +278,10 @@ BOOST_FIXTURE_TEST_CASE(stale_and_foreign_handles, WithPlugin) {
 BOOST_FIXTURE_TEST_CASE(errno_is_left_alone, WithPlugin) {
   PluginUnderTest plugin(maf.port());
   errno = 4711;
-  plugin.LookupWait(kId);
-  plugin.Lookup(kId);
+  plugin.LookupWait(kKeyId);
+  plugin.Lookup(kKeyId);
   plugin.Lookup("device7");
-  const saef_association association = plugin.Associate(kId);
+  const saef_association association = plugin.Associate(kKeyId);
   plugin.Check(association, "Cae1");
   Api().dissociate(plugin.get(), association);
   Api().probe(
@@ -299,16 +299,16 @@ BOOST_FIXTURE_TEST_CASE(errno_is_left_alone, WithPlugin) {
 
 BOOST_FIXTURE_TEST_CASE(a_child_is_refused, WithPlugin) {
   PluginUnderTest plugin(maf.port());
-  BOOST_TEST(plugin.LookupWait(kId) == SAEF_KEY);
+  BOOST_TEST(plugin.LookupWait(kKeyId) == SAEF_KEY);
   const pid_t child = fork();
   BOOST_REQUIRE(child >= 0);
   if (child == 0) {
     std::uint8_t key[64];
     std::size_t length = sizeof(key);
-    const auto* const id = reinterpret_cast<const std::uint8_t*>(kId.data());
+    const auto* const id = reinterpret_cast<const std::uint8_t*>(kKeyId.data());
     const bool refused =
-        Api().lookup(plugin.get(), id, kId.size(), key, &length) == SAEF_E_FORKED &&
-        Api().lookup_wait(plugin.get(), id, kId.size(), 1000, key, &length) == SAEF_E_FORKED &&
+        Api().lookup(plugin.get(), id, kKeyId.size(), key, &length) == SAEF_E_FORKED &&
+        Api().lookup_wait(plugin.get(), id, kKeyId.size(), 1000, key, &length) == SAEF_E_FORKED &&
         Api().dissociate(plugin.get(), 1) == SAEF_E_FORKED &&
         Api().close(plugin.get()) == SAEF_E_FORKED;
     _exit(refused ? 0 : 1);
@@ -316,7 +316,7 @@ BOOST_FIXTURE_TEST_CASE(a_child_is_refused, WithPlugin) {
   int status = -1;
   BOOST_REQUIRE(waitpid(child, &status, 0) == child);
   BOOST_TEST((WIFEXITED(status) && WEXITSTATUS(status) == 0));
-  BOOST_TEST(plugin.Lookup(kId) == SAEF_KEY);
+  BOOST_TEST(plugin.Lookup(kKeyId) == SAEF_KEY);
   plugin.Close();
 }
 

@@ -13,7 +13,7 @@ namespace {
 using Found = KeyCache::Found;
 using std::chrono::seconds;
 
-const std::string kKey(32, 'k');
+const std::string kCachedKey(32, 'k');
 
 Found Get(const KeyCache& cache, std::string_view identity, TimePoint now, std::string* key) {
   std::array<std::uint8_t, 64> buffer{};
@@ -27,10 +27,11 @@ BOOST_AUTO_TEST_SUITE(key_cache)
 
 BOOST_AUTO_TEST_CASE(hits_whatever_the_case) {
   KeyCache cache({});
-  cache.Insert(Identity("ab01@maf.example.com"), MakeRecord(kKey, kStart + seconds(10)), kStart);
+  cache.Insert(Identity("ab01@maf.example.com"), MakeRecord(kCachedKey, kStart + seconds(10)),
+               kStart);
   std::string key;
   BOOST_TEST((Get(cache, "AB01@MAF.example.com", kStart, &key) == Found::kHit));
-  BOOST_TEST(key == kKey);
+  BOOST_TEST(key == kCachedKey);
   BOOST_TEST((Get(cache, "AB02@maf.example.com", kStart, nullptr) == Found::kMissing));
   BOOST_TEST((Get(cache, "AB01@maf2.example.com", kStart, nullptr) == Found::kMissing));
   BOOST_TEST(cache.size() == 1u);
@@ -38,7 +39,7 @@ BOOST_AUTO_TEST_CASE(hits_whatever_the_case) {
 
 BOOST_AUTO_TEST_CASE(a_short_buffer_is_left_alone) {
   KeyCache cache({});
-  cache.Insert(Identity("A@m.example"), MakeRecord(kKey, kStart + seconds(10)), kStart);
+  cache.Insert(Identity("A@m.example"), MakeRecord(kCachedKey, kStart + seconds(10)), kStart);
   std::array<std::uint8_t, 31> buffer{};
   std::size_t length = 0;
   BOOST_TEST((cache.Copy(Identity("A@m.example"), kStart, buffer, length) == Found::kTooSmall));
@@ -48,7 +49,7 @@ BOOST_AUTO_TEST_CASE(a_short_buffer_is_left_alone) {
 
 BOOST_AUTO_TEST_CASE(ends_with_the_lifetime) {
   KeyCache cache({});
-  cache.Insert(Identity("A@m.example"), MakeRecord(kKey, kStart + seconds(10)), kStart);
+  cache.Insert(Identity("A@m.example"), MakeRecord(kCachedKey, kStart + seconds(10)), kStart);
   BOOST_TEST((cache.next_end() == kStart + seconds(10)));
   const TimePoint just_before = kStart + seconds(10) - std::chrono::nanoseconds(1);
   BOOST_TEST((Get(cache, "A@m.example", just_before, nullptr) == Found::kHit));
@@ -64,7 +65,7 @@ BOOST_AUTO_TEST_CASE(ends_with_the_lifetime) {
 
 BOOST_AUTO_TEST_CASE(ends_with_the_maximum_age_for_a_new_question) {
   KeyCache cache({.max_keys = 10, .max_age = seconds(5)});
-  cache.Insert(Identity("A@m.example"), MakeRecord(kKey, kStart + seconds(10)), kStart);
+  cache.Insert(Identity("A@m.example"), MakeRecord(kCachedKey, kStart + seconds(10)), kStart);
   KeyFacts facts;
   BOOST_TEST((cache.Find(Identity("A@m.example"), kStart, &facts) == Found::kHit));
   // The association lives on until Kc's own end.
@@ -76,7 +77,7 @@ BOOST_AUTO_TEST_CASE(ends_with_the_maximum_age_for_a_new_question) {
 
 BOOST_AUTO_TEST_CASE(a_second_answer_takes_the_place_of_the_first) {
   KeyCache cache({});
-  cache.Insert(Identity("A@m.example"), MakeRecord(kKey, kStart + seconds(1)), kStart);
+  cache.Insert(Identity("A@m.example"), MakeRecord(kCachedKey, kStart + seconds(1)), kStart);
   cache.Insert(Identity("a@m.example"), MakeRecord("other-key-of-16o", kStart + seconds(9)),
                kStart);
   std::string key;
@@ -89,10 +90,10 @@ BOOST_AUTO_TEST_CASE(a_second_answer_takes_the_place_of_the_first) {
 BOOST_AUTO_TEST_CASE(the_one_that_was_not_used_makes_room) {
   KeyCache cache({.max_keys = 3, .max_age = seconds(100)});
   for (const auto* name : {"A@m.example", "B@m.example", "C@m.example"}) {
-    cache.Insert(Identity(name), MakeRecord(kKey, kStart + seconds(10)), kStart);
+    cache.Insert(Identity(name), MakeRecord(kCachedKey, kStart + seconds(10)), kStart);
   }
   BOOST_TEST((Get(cache, "A@m.example", kStart, nullptr) == Found::kHit));
-  cache.Insert(Identity("D@m.example"), MakeRecord(kKey, kStart + seconds(10)), kStart);
+  cache.Insert(Identity("D@m.example"), MakeRecord(kCachedKey, kStart + seconds(10)), kStart);
   BOOST_TEST((Get(cache, "A@m.example", kStart, nullptr) == Found::kHit));
   BOOST_TEST((Get(cache, "B@m.example", kStart, nullptr) == Found::kMissing));
   BOOST_TEST(cache.size() == 3u);
@@ -102,8 +103,8 @@ BOOST_AUTO_TEST_CASE(the_one_that_was_not_used_makes_room) {
 BOOST_AUTO_TEST_CASE(keeps_its_bound_over_many_shards) {
   KeyCache cache({.max_keys = 2000, .max_age = seconds(100)});
   for (int i = 0; i < 5000; ++i) {
-    cache.Insert(Identity(std::to_string(i) + "@m.example"), MakeRecord(kKey, kStart + seconds(10)),
-                 kStart);
+    cache.Insert(Identity(std::to_string(i) + "@m.example"),
+                 MakeRecord(kCachedKey, kStart + seconds(10)), kStart);
     // All are used, and still there is room.
     BOOST_REQUIRE((Get(cache, std::to_string(i) + "@m.example", kStart, nullptr) == Found::kHit));
   }
@@ -113,7 +114,7 @@ BOOST_AUTO_TEST_CASE(keeps_its_bound_over_many_shards) {
 
 BOOST_AUTO_TEST_CASE(removes) {
   KeyCache cache({});
-  cache.Insert(Identity("A@m.example"), MakeRecord(kKey, kStart + seconds(1)), kStart);
+  cache.Insert(Identity("A@m.example"), MakeRecord(kCachedKey, kStart + seconds(1)), kStart);
   cache.Remove(Identity("B@m.example"));
   BOOST_TEST(cache.size() == 1u);
   cache.Remove(Identity("a@m.example"));

@@ -141,7 +141,7 @@ BOOST_FIXTURE_TEST_CASE(retrievals_run_side_by_side_in_one_session, House) {
   }
   const auto took = std::chrono::steady_clock::now() - begin;
   BOOST_TEST((took >= std::chrono::milliseconds(500)));
-  BOOST_TEST((took < std::chrono::seconds(5)));
+  BOOST_TEST((took < 20 * std::chrono::milliseconds(500)));
   BOOST_TEST(cse1->sessions_established() == 1u);
 }
 

@@ -16,7 +16,7 @@ namespace {
 
 using onem2m::Operation;
 
-struct Options {
+struct ConnectOptions {
   EntityOptions entity;
   std::string uri;
   Operation operation = Operation::kRetrieve;
@@ -27,7 +27,7 @@ struct Options {
   unsigned timeout_ms = 10000;
 };
 
-onem2m::RequestPrimitive RequestOf(const Options& options) {
+onem2m::RequestPrimitive RequestOf(const ConnectOptions& options) {
   onem2m::RequestPrimitive request;
   request.operation = options.operation;
   request.to = options.to;
@@ -37,7 +37,7 @@ onem2m::RequestPrimitive RequestOf(const Options& options) {
   return request;
 }
 
-ExitCode Connect(const Options& options) {
+ExitCode Connect(const ConnectOptions& options) {
   auto opened = OpenEntity(options.entity);
   if (const auto* wrong = std::get_if<std::string>(&opened)) return Fail(ExitCode::kUsage, *wrong);
   entity_a::EntityA& entity = *std::get<0>(opened);
@@ -56,7 +56,7 @@ ExitCode Connect(const Options& options) {
 }  // namespace
 
 void AddConnectCommand(CLI::App& app, ExitCode* exit_code) {
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<ConnectOptions>();
   CLI::App* command = app.add_subcommand(
       "connect",
       "Entity A: register, associate with the CSE, send a request primitive, print the response");

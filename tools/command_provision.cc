@@ -14,7 +14,7 @@
 namespace saef::tools {
 namespace {
 
-struct Options {
+struct ProvisionOptions {
   Provisioning provisioning;
   std::vector<std::string> aes = {"ae1"};
   std::string maf_uri;
@@ -25,7 +25,7 @@ struct Options {
 
 // What the End-Points are told of the MAF and the CSE, where nothing else is said: that they are
 // where they listen.
-void FillIn(Options* options) {
+void FillIn(ProvisionOptions* options) {
   Provisioning& p = options->provisioning;
   if (options->maf_uri.empty()) options->maf_uri = p.maf_listen.front();
   if (options->mef_uri.empty()) options->mef_uri = p.mef_listen.front();
@@ -43,7 +43,7 @@ void FillIn(Options* options) {
 }
 
 // What to type next.
-void TellNext(const Options& options) {
+void TellNext(const ProvisionOptions& options) {
   const Provisioning& p = options.provisioning;
   const std::string folder = p.folder.string();
   std::cerr << "Next:\n";
@@ -54,7 +54,7 @@ void TellNext(const Options& options) {
             << ".json\n";
 }
 
-ExitCode Provision(Options options) {
+ExitCode Provision(ProvisionOptions options) {
   FillIn(&options);
   const Provisioning& p = options.provisioning;
   for (const Written& written :
@@ -109,7 +109,7 @@ void AddCredentialOptions(CLI::App& command, Provisioning* p) {
 }  // namespace
 
 void AddProvisionCommand(CLI::App& app, ExitCode* exit_code) {
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<ProvisionOptions>();
   Provisioning& p = options->provisioning;
   if (const auto module = OwnModule(); !module.empty()) p.plugin_module = module.string();
   CLI::App* command = app.add_subcommand(

@@ -15,7 +15,7 @@
 namespace saef::tools {
 namespace {
 
-struct Options {
+struct RegisterOptions {
   EntityOptions entity;
   int suid = static_cast<int>(onem2m::Suid::kMafSaef);
   ReportFormat format = ReportFormat::kText;
@@ -29,7 +29,7 @@ ExitCode Show(const entity_a::RegisteredKey& key, ReportFormat format) {
 }
 
 // For ESPrim and ESData: a key that no session with a CSE is made with.
-ExitCode RegisterForOthers(const Options& options) {
+ExitCode RegisterForOthers(const RegisterOptions& options) {
   if (options.entity.targets.empty()) return Fail(ExitCode::kUsage, "--target is needed");
   if (!options.entity.kc.empty() && options.entity.kc != "exported") {
     return Fail(ExitCode::kUsage, "--kc must be exported for this --suid");
@@ -44,7 +44,7 @@ ExitCode RegisterForOthers(const Options& options) {
   return key ? Show(*key, options.format) : FailBecause(key.error());
 }
 
-ExitCode Register(const Options& options) {
+ExitCode Register(const RegisterOptions& options) {
   if (options.suid != static_cast<int>(onem2m::Suid::kMafSaef)) return RegisterForOthers(options);
   auto opened = OpenEntity(options.entity);
   if (const auto* wrong = std::get_if<std::string>(&opened)) return Fail(ExitCode::kUsage, *wrong);
@@ -59,7 +59,7 @@ ExitCode Register(const Options& options) {
 }  // namespace
 
 void AddRegisterCommand(CLI::App& app, ExitCode* exit_code) {
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<RegisterOptions>();
   CLI::App* command = app.add_subcommand(
       "register", "Entity A: register a key with the MAF; prints KcId, Kc and expiry");
   AddEntityOptions(*command, &options->entity);

@@ -17,10 +17,10 @@ namespace {
 
 using bindings::Error;
 using onem2m::ResponseStatusCode;
+using test::kTimeout;
 using test::RawServer;
 using test::Retrieve;
 
-constexpr std::chrono::seconds kTimeout{15};
 constexpr std::string_view kAnswer =
     "HTTP/1.1 200 OK\r\nX-M2M-RSC: 2000\r\nContent-Length: 2\r\nContent-Type: application/json"
     "\r\n\r\n{}";

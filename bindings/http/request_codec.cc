@@ -16,26 +16,26 @@ using onem2m::Operation;
 using onem2m::RequestPrimitive;
 using onem2m::ResponseStatusCode;
 
-struct OptionalField {
+struct RequestField {
   const char* name;
   std::optional<std::string> RequestPrimitive::*member;
   std::size_t limit;
 };
 
-constexpr std::array kOptionalFields = {
-    OptionalField{kOriginField, &RequestPrimitive::from, kMaxFieldValue},
-    OptionalField{kReleaseVersionField, &RequestPrimitive::release_version, kMaxFieldValue},
-    OptionalField{kOriginatingTimestampField, &RequestPrimitive::originating_timestamp,
-                  kMaxFieldValue},
-    OptionalField{kRequestExpirationField, &RequestPrimitive::request_expiration, kMaxFieldValue},
-    OptionalField{kResultExpirationField, &RequestPrimitive::result_expiration, kMaxFieldValue},
-    OptionalField{kOperationExecutionTimeField, &RequestPrimitive::operation_execution_time,
-                  kMaxFieldValue},
-    OptionalField{kEventCategoryField, &RequestPrimitive::event_category, kMaxFieldValue},
-    OptionalField{kGroupRequestIdentifierField, &RequestPrimitive::group_request_identifier,
-                  kMaxFieldValue},
-    OptionalField{kVendorInformationField, &RequestPrimitive::vendor_information,
-                  kMaxLongFieldValue},
+constexpr std::array kRequestFields = {
+    RequestField{kOriginField, &RequestPrimitive::from, kMaxFieldValue},
+    RequestField{kReleaseVersionField, &RequestPrimitive::release_version, kMaxFieldValue},
+    RequestField{kOriginatingTimestampField, &RequestPrimitive::originating_timestamp,
+                 kMaxFieldValue},
+    RequestField{kRequestExpirationField, &RequestPrimitive::request_expiration, kMaxFieldValue},
+    RequestField{kResultExpirationField, &RequestPrimitive::result_expiration, kMaxFieldValue},
+    RequestField{kOperationExecutionTimeField, &RequestPrimitive::operation_execution_time,
+                 kMaxFieldValue},
+    RequestField{kEventCategoryField, &RequestPrimitive::event_category, kMaxFieldValue},
+    RequestField{kGroupRequestIdentifierField, &RequestPrimitive::group_request_identifier,
+                 kMaxFieldValue},
+    RequestField{kVendorInformationField, &RequestPrimitive::vendor_information,
+                 kMaxLongFieldValue},
 };
 
 // TS-0009 6.4.11: the values are combined with '&'.
@@ -57,7 +57,7 @@ Checked<void> ReadFields(const beast_http::fields& fields, RequestPrimitive& req
   // TS-0009 6.4.8; the Request Identifier is mandatory (TS-0004 7.2.1.1).
   if (!*identifier) return BadRequest("X-M2M-RI is missing");
   request.request_identifier = std::move(**identifier);
-  for (const OptionalField& field : kOptionalFields) {
+  for (const RequestField& field : kRequestFields) {
     auto value = ReadField(fields, field.name, field.limit);
     if (!value) return value.error();
     request.*field.member = std::move(*value);
@@ -119,7 +119,7 @@ beast_http::verb ToMethod(Operation operation) {
 
 bindings::Result<void> WriteFields(const RequestPrimitive& request, HttpRequest& message) {
   bool good = WriteField(message, kRequestIdentifierField, request.request_identifier);
-  for (const OptionalField& field : kOptionalFields) {
+  for (const RequestField& field : kRequestFields) {
     good = good && WriteField(message, field.name, request.*field.member, field.limit);
   }
   if (!request.response_uris.empty()) {

@@ -17,19 +17,19 @@ using bindings::Error;
 using onem2m::ResponsePrimitive;
 using onem2m::ResponseStatusCode;
 
-struct OptionalField {
+struct ResponseField {
   const char* name;
   std::optional<std::string> ResponsePrimitive::*member;
   std::size_t limit;
 };
 
-constexpr std::array kOptionalFields = {
-    OptionalField{kReleaseVersionField, &ResponsePrimitive::release_version, kMaxFieldValue},
-    OptionalField{kOriginatingTimestampField, &ResponsePrimitive::originating_timestamp,
+constexpr std::array kResponseFields = {
+    ResponseField{kReleaseVersionField, &ResponsePrimitive::release_version, kMaxFieldValue},
+    ResponseField{kOriginatingTimestampField, &ResponsePrimitive::originating_timestamp,
                   kMaxFieldValue},
-    OptionalField{kResultExpirationField, &ResponsePrimitive::result_expiration, kMaxFieldValue},
-    OptionalField{kEventCategoryField, &ResponsePrimitive::event_category, kMaxFieldValue},
-    OptionalField{kVendorInformationField, &ResponsePrimitive::vendor_information,
+    ResponseField{kResultExpirationField, &ResponsePrimitive::result_expiration, kMaxFieldValue},
+    ResponseField{kEventCategoryField, &ResponsePrimitive::event_category, kMaxFieldValue},
+    ResponseField{kVendorInformationField, &ResponsePrimitive::vendor_information,
                   kMaxLongFieldValue},
 };
 
@@ -40,7 +40,7 @@ bool WriteFields(const ResponsePrimitive& response, HttpResponse& message) {
       !WriteField(message, kRequestIdentifierField, response.request_identifier)) {
     return false;
   }
-  for (const OptionalField& field : kOptionalFields) {
+  for (const ResponseField& field : kResponseFields) {
     if (!WriteField(message, field.name, response.*field.member, field.limit)) return false;
   }
   if (!response.location) return true;
@@ -108,7 +108,7 @@ bindings::Result<ResponsePrimitive> DecodeResponse(HttpResponse&& message) {
   const auto identifier = ReadField(message, kRequestIdentifierField);
   if (!identifier) return Error::kBadResponse;
   response.request_identifier = identifier->value_or("");
-  for (const OptionalField& field : kOptionalFields) {
+  for (const ResponseField& field : kResponseFields) {
     auto value = ReadField(message, field.name, field.limit);
     if (!value) return Error::kBadResponse;
     response.*field.member = std::move(*value);

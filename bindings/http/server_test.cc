@@ -15,6 +15,7 @@ using bindings::Error;
 using onem2m::Operation;
 using onem2m::ResponseStatusCode;
 using test::Eventually;
+using test::kTimeout;
 using test::RawGet;
 using test::RawPeer;
 using test::Retrieve;
@@ -49,8 +50,6 @@ struct Plain {
   test::TestHandler handler;
   std::unique_ptr<bindings::Server> server;
 };
-
-constexpr std::chrono::seconds kTimeout{15};
 
 }  // namespace
 

@@ -19,6 +19,7 @@
 namespace saef::http::test {
 
 inline constexpr std::chrono::seconds kPatience{20};
+inline constexpr std::chrono::seconds kTimeout{15};  // of a client's request
 
 // True once `condition` holds, false after kPatience.
 bool Eventually(const std::function<bool()>& condition);

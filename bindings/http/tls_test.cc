@@ -16,12 +16,12 @@ namespace {
 using bindings::Error;
 using test::Eventually;
 using test::Finished;
+using test::kTimeout;
 using test::RawGet;
 using test::RawPeer;
 using test::Retrieve;
 using test::Run;
 
-constexpr std::chrono::seconds kTimeout{15};
 const std::string kKey{test::kKeyHex};
 const std::string kOtherKey = "ff" + kKey.substr(2);
 const std::string kId{test::kIdentity};

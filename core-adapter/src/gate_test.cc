@@ -112,8 +112,6 @@ struct GateFixture {
   int32_t last_result = 0;
 };
 
-}  // namespace
-
 BOOST_FIXTURE_TEST_SUITE(gate, GateFixture)
 
 BOOST_AUTO_TEST_CASE(arguments_are_checked) {
@@ -623,3 +621,5 @@ BOOST_AUTO_TEST_CASE(each_allocation_fails_once) {
 }
 
 BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace

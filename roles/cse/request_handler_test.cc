@@ -28,7 +28,7 @@ class FakeSession : public bindings::Session {
   const saef_association association_;
 };
 
-struct Fixture {
+struct HandlerFixture {
   onem2m::Time now = onem2m::Now();
   test::FakePlugin plugin;
   ResourceService service{test::Self(), "base", Limits{}, [this] { return now; }};
@@ -51,7 +51,7 @@ struct Fixture {
   }
 };
 
-BOOST_FIXTURE_TEST_SUITE(request_handler, Fixture)
+BOOST_FIXTURE_TEST_SUITE(request_handler, HandlerFixture)
 
 BOOST_AUTO_TEST_CASE(the_originator_check_comes_before_everything) {
   plugin.check = [](saef_association, const saef_request&) { return 4106; };

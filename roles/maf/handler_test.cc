@@ -15,7 +15,7 @@ using onem2m::Operation;
 using onem2m::ResponsePrimitive;
 
 constexpr std::chrono::seconds kPatience{60};
-const std::string kExported = R"({"suid":32,"targetIDs":["//sp.example.com/cse1"]})";
+const std::string kExportedKey = R"({"suid":32,"targetIDs":["//sp.example.com/cse1"]})";
 
 struct House : testing::Folder {
   std::unique_ptr<Handler> MakeHandler() {
@@ -65,13 +65,13 @@ BOOST_AUTO_TEST_SUITE(handler)
 
 BOOST_FIXTURE_TEST_CASE(routes, House) {
   const auto handler = MakeHandler();
-  const ResponsePrimitive created = Ask(*handler, Operation::kCreate, "kr", kExported);
+  const ResponsePrimitive created = Ask(*handler, Operation::kCreate, "kr", kExportedKey);
   BOOST_REQUIRE(onem2m::Number(created.status) == 2001);
   BOOST_TEST(onem2m::ParseTimestamp(*created.originating_timestamp).has_value());
   const std::string id =
       onem2m::maf::ParseKeyRegistrationResponse(created.content)->relative_key_id;
   BOOST_TEST(*created.location == "kr/" + id);
-  BOOST_TEST(Status(*handler, Operation::kNotify, "/kr", kExported) == 2001);
+  BOOST_TEST(Status(*handler, Operation::kNotify, "/kr", kExportedKey) == 2001);
 
   session = std::make_shared<testing::FakeSession>("cse1@maf.example.com");
   BOOST_TEST(Status(*handler, Operation::kRetrieve, "kr/" + id) == 2000);
@@ -96,15 +96,15 @@ BOOST_FIXTURE_TEST_CASE(routes, House) {
 BOOST_FIXTURE_TEST_CASE(who_is_not_authenticated_is_refused, House) {
   const auto handler = MakeHandler();
   session->secure_ = false;
-  BOOST_TEST(Status(*handler, Operation::kCreate, "kr", kExported) == 4106);
+  BOOST_TEST(Status(*handler, Operation::kCreate, "kr", kExportedKey) == 4106);
   session = std::make_shared<testing::FakeSession>("nobody@maf.example.com");
-  BOOST_TEST(Status(*handler, Operation::kCreate, "kr", kExported) == 4106);
+  BOOST_TEST(Status(*handler, Operation::kCreate, "kr", kExportedKey) == 4106);
 }
 
 BOOST_FIXTURE_TEST_CASE(ends_the_session_after_each_procedure, House) {
   configuration.end_session_after_procedure = true;
   const auto handler = MakeHandler();
-  BOOST_TEST(Status(*handler, Operation::kCreate, "kr", kExported) == 2001);
+  BOOST_TEST(Status(*handler, Operation::kCreate, "kr", kExportedKey) == 2001);
   BOOST_TEST(session->ended_);
   session = std::make_shared<testing::FakeSession>();
   BOOST_TEST(Status(*handler, Operation::kCreate, "kr", "{}") == 4000);

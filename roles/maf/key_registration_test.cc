@@ -14,7 +14,7 @@ using onem2m::RequestPrimitive;
 using onem2m::ResponsePrimitive;
 using onem2m::ResponseStatusCode;
 
-const onem2m::Time kNow{std::chrono::seconds(1'700'000'000)};
+using testing::kNow;
 const std::string kExportedId(32, 'A');  // 16 octets of 0xAA
 
 struct Registrar : testing::Folder {

@@ -13,7 +13,7 @@ namespace {
 using onem2m::ResponsePrimitive;
 using Query = std::vector<std::pair<std::string, std::string>>;
 
-const onem2m::Time kNow{std::chrono::seconds(1'700'000'000)};
+using testing::kNow;
 const std::string kId = "0123456789ABCDEF0123456789ABCDEF";
 const std::string kKcId = kId + "@maf.example.com";
 

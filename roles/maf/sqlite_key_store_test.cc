@@ -16,7 +16,7 @@ namespace {
 using testing::Folder;
 using testing::Key;
 
-const onem2m::Time kNow{std::chrono::seconds(1'700'000'000)};
+using testing::kNow;
 constexpr std::size_t kMany = 1000;
 
 std::unique_ptr<SqliteKeyStore> Open(const std::string& path, std::uint8_t store_key = 7) {

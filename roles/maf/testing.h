@@ -19,6 +19,7 @@
 #include "bindings/log.h"
 #include "bindings/session.h"
 #include "onem2m/primitive.h"
+#include "onem2m/timestamp.h"
 #include "roles/maf/client_table.h"
 #include "roles/maf/error.h"
 
@@ -34,6 +35,8 @@ inline std::ostream& operator<<(std::ostream& stream, Error error) {
 namespace saef::maf {
 
 namespace testing {
+
+inline constexpr onem2m::Time kNow{std::chrono::seconds(1'700'000'000)};
 
 class Folder {
  public:

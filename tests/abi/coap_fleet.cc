@@ -9,8 +9,8 @@
 namespace saef::abi_test {
 namespace {
 
-constexpr char kKey[] = "0123456789abcdef0123456789abcdef";
-constexpr std::chrono::seconds kPatience(60);
+constexpr char kFleetKey[] = "0123456789abcdef0123456789abcdef";
+constexpr std::chrono::seconds kHandshakesWithin(60);
 
 coap_response_t OnResponse(coap_session_t *session, const coap_pdu_t *, const coap_pdu_t *response,
                            const coap_mid_t) {
@@ -31,7 +31,7 @@ coap_session_t *Start(coap_context_t *context, const std::string &port,
   coap_dtls_cpsk_t psk = {};
   psk.version = COAP_DTLS_CPSK_SETUP_VERSION;
   psk.psk_info.identity = {identity.size(), reinterpret_cast<const uint8_t *>(identity.data())};
-  psk.psk_info.key = {sizeof(kKey) - 1, reinterpret_cast<const uint8_t *>(kKey)};
+  psk.psk_info.key = {sizeof(kFleetKey) - 1, reinterpret_cast<const uint8_t *>(kFleetKey)};
   coap_session_t *session =
       coap_new_client_session_psk2(context, nullptr, &server, COAP_PROTO_DTLS, &psk);
   if (session == nullptr) {
@@ -59,7 +59,7 @@ FleetResult RunFleet(const std::string &port, const std::vector<std::string> &id
     sessions.push_back(Start(context, port, identity));
   }
   while (result.answered < static_cast<int>(identities.size()) &&
-         Clock::now() - start < kPatience) {
+         Clock::now() - start < kHandshakesWithin) {
     coap_io_process(context, 20);
   }
   result.last_s = std::chrono::duration<double>(Clock::now() - start).count();

@@ -169,7 +169,7 @@ BOOST_AUTO_TEST_CASE(a_session_ends_when_its_key_does) {
   for (const char* scheme : kSecureSchemes) {
     BOOST_TEST_CONTEXT(scheme) {
       Parties parties;
-      const Key key = parties.Register({.lifetime = std::chrono::seconds(3)});
+      const Key key = parties.Register({.lifetime = std::chrono::seconds(5)});
       const auto client = parties.Open(scheme, &key);
       BOOST_TEST(Ask(*client, Create("base", "Cae1", 2, kAe)) == 2001);
       BOOST_TEST(parties.cse().sessions() == 1U);

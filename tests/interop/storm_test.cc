@@ -21,14 +21,12 @@ using Milliseconds = std::chrono::duration<double, std::milli>;
 
 constexpr std::chrono::milliseconds kMafDelay(300);
 constexpr int kClients = 20;
-// On a machine that does something else meanwhile one storm of three must do.
-constexpr int kStorms = 3;
-#ifdef SAEF_TEST_SANITIZED
-constexpr double kScale = 10;
-#else
-constexpr double kScale = 1;
-#endif
-constexpr double kAllowedMs = 800 * kScale;
+// On a machine that does something else meanwhile one storm of five must do.
+constexpr int kStorms = 5;
+// What a storm may take: the MAF's delay and this, or three times what the same storm takes with
+// its keys cached, if the machine (or a sanitizer) is so slow. One after the other they would take
+// 6 s more.
+constexpr double kHandshakesMs = 500;
 
 std::vector<Key> RegisterMany(const Parties& parties) {
   std::vector<Key> keys(kClients);
@@ -95,7 +93,8 @@ void Try(const char* scheme) {
   const double calm = Median(Latencies(*client, true));
 
   double best = -1;
-  for (int storm = 0; storm < kStorms && !(best >= 0 && best <= kAllowedMs); ++storm) {
+  bool quick = false;
+  for (int storm = 0; storm < kStorms && !quick; ++storm) {
     const std::vector<Key> keys = RegisterMany(parties);
     std::atomic<bool> over = false;
     std::vector<double> during;
@@ -105,15 +104,18 @@ void Try(const char* scheme) {
     asker.join();
     BOOST_TEST(took >= 0, "a client failed to associate");
     best = best < 0 ? took : std::min(best, took);
+    const double cached_took = Storm(parties, scheme, keys);
+    BOOST_TEST(cached_took >= 0, "a client failed to associate with a cached key");
+    quick = took - kMafDelay.count() <= std::max(kHandshakesMs, 3 * cached_took);
     std::cout << scheme << ": " << kClients << " clients associated within " << took
-              << " ms, the MAF taking " << kMafDelay.count()
-              << " ms; a client with a cached key: median " << calm << " ms before, "
-              << Median(during) << " ms meanwhile, longest "
+              << " ms, the MAF taking " << kMafDelay.count() << " ms, and within " << cached_took
+              << " ms with all keys cached; a client with a cached key: median " << calm
+              << " ms before, " << Median(during) << " ms meanwhile, longest "
               << *std::max_element(during.begin(), during.end()) << " ms; ratio "
               << Median(during) / calm << std::endl;
   }
   BOOST_TEST(best >= static_cast<double>(kMafDelay.count()), "the MAF was not asked");
-  BOOST_TEST(best <= kAllowedMs);
+  BOOST_TEST(quick, "somebody waited for somebody else's key: " << best << " ms at best");
 }
 
 BOOST_AUTO_TEST_SUITE(storm)
