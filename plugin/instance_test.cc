@@ -191,7 +191,7 @@ BOOST_AUTO_TEST_CASE(a_maf_that_ends_its_session_after_each_answer) {
 
 BOOST_AUTO_TEST_CASE(a_maf_that_is_down_is_left_alone) {
   maf.Stop();
-  const PluginUnderTest plugin(maf.port(), {.timeout_ms = 2000, .back_off_ms = 60000});
+  const PluginUnderTest plugin(maf.port(), {.timeout_ms = 2000, .back_off_ms = 30000});
   BOOST_TEST(plugin.LookupWait(kId) == SAEF_UNAVAILABLE);
   for (int i = 0; i < 100; ++i) BOOST_TEST(plugin.LookupWait(IdOf(i)) == SAEF_UNAVAILABLE);
   BOOST_TEST(plugin.Lookup(kId) == SAEF_UNAVAILABLE);
