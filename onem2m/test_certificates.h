@@ -23,7 +23,7 @@ namespace saef::onem2m {
 class CertificateMaker {
  public:
   struct Spec {
-    std::string issuer;  // the name of one made before; empty: itself
+    std::string issuer{};  // the name of one made before; empty: itself
     // Lines of openssl's x509v3_config(5).
     std::vector<std::string> extensions = {"keyUsage=critical,digitalSignature"};
     std::string begin = "20200101000000Z";

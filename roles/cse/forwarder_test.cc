@@ -22,8 +22,8 @@ const Peer kRegistrar{PeerKind::kCse, "//sp.example.com/in-cse", "12-e@sp.exampl
 
 // This CSE with an AE, the Registree cse2, the Registree cse3 to which there is no link, and, where
 // asked for, a Registrar.
-struct Fixture {
-  explicit Fixture(bool with_registrar = true, ForwarderOptions options = {})
+struct ForwarderFixture {
+  explicit ForwarderFixture(bool with_registrar = true, ForwarderOptions options = {})
       : forwarder(test::Self(), service, options) {
     Register(Create("base", "Cae1", 2, test::kAe), kAe1);
     Register(Create("base", "/cse2", 16,
@@ -70,7 +70,7 @@ struct Fixture {
   ResponsePrimitive last;
 };
 
-BOOST_FIXTURE_TEST_SUITE(forwarder, Fixture)
+BOOST_FIXTURE_TEST_SUITE(forwarder, ForwarderFixture)
 
 BOOST_AUTO_TEST_CASE(a_registree_is_reached_where_it_says) {
   BOOST_TEST(Forward(Retrieve("/cse2/b/x", "Cae1", {{"rcn", "1"}}), kAe1) == 2000);
@@ -106,7 +106,7 @@ BOOST_AUTO_TEST_CASE(nothing_goes_back_where_it_came_from) {
 }
 
 BOOST_AUTO_TEST_CASE(an_in_cse_knows_all_there_is) {
-  Fixture in(false);
+  ForwarderFixture in(false);
   BOOST_TEST(in.Forward(Retrieve("/far/x", "Cae1"), kAe1) == 4004);
   BOOST_TEST(in.Forward(Retrieve("/cse2/x", "Cae1"), kAe1) == 2000);
 }
@@ -137,7 +137,7 @@ BOOST_AUTO_TEST_CASE(a_request_is_under_way_once) {
 }
 
 BOOST_AUTO_TEST_CASE(as_many_as_are_allowed_are_under_way) {
-  Fixture few(true, {1, std::chrono::seconds(10)});
+  ForwarderFixture few(true, {1, std::chrono::seconds(10)});
   few.cse2.SetAnswer({});
   BOOST_TEST(few.Forward(Retrieve("/cse2/x", "Cae1"), kAe1) == 0);
   auto second = Retrieve("/cse2/x", "Cae1");

@@ -16,9 +16,9 @@ using onem2m::ResponsePrimitive;
 
 // Entity A's world without sockets: a MAF, and the CSE //sp.example.com/cse1 at coaps://127.0.0.1:1
 // and https://127.0.0.1:2.
-struct Fixture : World {
-  Fixture() : Fixture(LinkOptions{}) {}
-  explicit Fixture(LinkOptions options)
+struct LinkFixture : World {
+  LinkFixture() : LinkFixture(LinkOptions{}) {}
+  explicit LinkFixture(LinkOptions options)
       : link(std::make_unique<entity_a::EntityA>(entity_a::testing::MakeConfiguration(),
                                                  entity_a::testing::Opener(*this), bindings::Log()),
              options, [](bindings::LogLevel, std::string_view) {}) {}
@@ -48,7 +48,7 @@ LinkOptions Patient() {
 
 BOOST_AUTO_TEST_SUITE(link)
 
-BOOST_FIXTURE_TEST_CASE(what_is_asked_is_sent_and_answered, Fixture) {
+BOOST_FIXTURE_TEST_CASE(what_is_asked_is_sent_and_answered, LinkFixture) {
   BOOST_TEST(Status() == 2000);
   BOOST_TEST(Status() == 2000);
   BOOST_TEST(registrations == 1);
@@ -57,7 +57,7 @@ BOOST_FIXTURE_TEST_CASE(what_is_asked_is_sent_and_answered, Fixture) {
   BOOST_TEST(cse_requests.at(0).request_identifier == "r1");
 }
 
-BOOST_FIXTURE_TEST_CASE(where_it_says_that_it_is_comes_first, Fixture) {
+BOOST_FIXTURE_TEST_CASE(where_it_says_that_it_is_comes_first, LinkFixture) {
   const std::vector<std::string> poa = {"coap://127.0.0.1:9",  "nonsense",
                                         "https://127.0.0.1:7", "coaps://127.0.0.1:8",
                                         "coaps://127.0.0.1:1", "coaps://127.0.0.1:0"};
@@ -74,7 +74,7 @@ BOOST_FIXTURE_TEST_CASE(where_it_says_that_it_is_comes_first, Fixture) {
 }
 
 BOOST_AUTO_TEST_CASE(what_cant_be_reached_is_left_alone_for_a_while) {
-  Fixture fixture(Patient());
+  LinkFixture fixture(Patient());
   fixture.cse_handshake = [](const std::string&) { return std::optional(Error::kUnreachable); };
   BOOST_TEST(fixture.Status() == 5103);
   const std::size_t tried = fixture.opened_at_cse.size();
@@ -88,7 +88,7 @@ BOOST_AUTO_TEST_CASE(it_is_tried_again_after_that_while) {
   options.threads = 1;
   options.first_pause = std::chrono::milliseconds(1);
   options.max_pause = std::chrono::milliseconds(1);
-  Fixture fixture(options);
+  LinkFixture fixture(options);
   fixture.maf_handshake = Error::kUnreachable;
   BOOST_TEST(fixture.Status() == 5103);
   fixture.maf_handshake.reset();
@@ -98,7 +98,7 @@ BOOST_AUTO_TEST_CASE(it_is_tried_again_after_that_while) {
   }
 }
 
-BOOST_FIXTURE_TEST_CASE(an_association_that_fails_is_made_anew, Fixture) {
+BOOST_FIXTURE_TEST_CASE(an_association_that_fails_is_made_anew, LinkFixture) {
   BOOST_TEST(Status() == 2000);
   cse_answer = Error::kClosed;
   BOOST_TEST(Status() == 5103);
@@ -108,7 +108,7 @@ BOOST_FIXTURE_TEST_CASE(an_association_that_fails_is_made_anew, Fixture) {
   BOOST_TEST(living_clients == 1);
 }
 
-BOOST_FIXTURE_TEST_CASE(whose_time_is_over_is_not_sent, Fixture) {
+BOOST_FIXTURE_TEST_CASE(whose_time_is_over_is_not_sent, LinkFixture) {
   BOOST_TEST(onem2m::Number(Send({}, std::chrono::milliseconds(-1)).get().status) == 4008);
   BOOST_TEST(cse_requests.empty());
 }
@@ -117,7 +117,7 @@ BOOST_AUTO_TEST_CASE(so_many_wait_and_no_more_and_all_are_answered_in_the_end) {
   LinkOptions options;
   options.threads = 1;
   options.max_queued = 2;
-  Fixture fixture(options);
+  LinkFixture fixture(options);
   std::promise<void> entered;
   std::promise<void> leave;
   std::atomic<int> calls{0};

@@ -16,7 +16,7 @@ using test::Member;
 using test::TextMember;
 using enum onem2m::ResponseStatusCode;
 
-struct Fixture {
+struct RegistrantFixture {
   std::unique_ptr<Registrant> Start() {
     RegistrantOptions options{test::Self(), "base", CseType::kMn, {"coaps://127.0.0.1:9"}};
     options.refresh = std::chrono::seconds(1);
@@ -47,7 +47,7 @@ struct Fixture {
   test::TestHop registrar{"//sp.example.com/in-cse"};
 };
 
-BOOST_FIXTURE_TEST_SUITE(registrant, Fixture)
+BOOST_FIXTURE_TEST_SUITE(registrant, RegistrantFixture)
 
 BOOST_AUTO_TEST_CASE(it_registers_and_stays_registered) {
   Answer(kCreated, kUpdated);

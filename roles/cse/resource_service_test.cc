@@ -27,9 +27,10 @@ std::string Csr(const std::string& csi) {
   return R"({"m2m:csr":{"csi":")" + csi + R"(","cb":")" + csi + R"(/base","rr":true}})";
 }
 
-struct Fixture {
-  Fixture() : Fixture(Limits{}) {}
-  explicit Fixture(Limits limits) : service(test::Self(), "base", limits, [this] { return now; }) {}
+struct ServiceFixture {
+  ServiceFixture() : ServiceFixture(Limits{}) {}
+  explicit ServiceFixture(Limits limits)
+      : service(test::Self(), "base", limits, [this] { return now; }) {}
 
   ResponsePrimitive Ask(const RequestPrimitive& request, const Peer& peer = {}) {
     return service.Handle(request, peer).response;
@@ -53,7 +54,7 @@ struct Fixture {
 
 BOOST_AUTO_TEST_SUITE(resource_service)
 
-BOOST_FIXTURE_TEST_CASE(csebase_tells_what_it_is, Fixture) {
+BOOST_FIXTURE_TEST_CASE(csebase_tells_what_it_is, ServiceFixture) {
   service.SetPointsOfAccess({"coaps://127.0.0.1:5684"});
   for (const char* to : {"base", "-", "cse1", "/cse1", "/cse1/base", "//sp.example.com/cse1"}) {
     const ResponsePrimitive response = Ask(Retrieve(to, "Cx"));
@@ -67,7 +68,7 @@ BOOST_FIXTURE_TEST_CASE(csebase_tells_what_it_is, Fixture) {
   }
 }
 
-BOOST_FIXTURE_TEST_CASE(a_life_of_an_ae, Fixture) {
+BOOST_FIXTURE_TEST_CASE(a_life_of_an_ae, ServiceFixture) {
   const ResponsePrimitive created = Ask(Create("base", "Cae1", 2, kAe));
   BOOST_TEST(onem2m::Number(created.status) == 2001);
   BOOST_TEST(TextMember(created.content, "m2m:ae/aei") == "Cae1");
@@ -93,7 +94,7 @@ BOOST_FIXTURE_TEST_CASE(a_life_of_an_ae, Fixture) {
   BOOST_TEST(service.resources() == 1U);
 }
 
-BOOST_FIXTURE_TEST_CASE(an_ae_id_is_assigned_where_none_is_asked_for, Fixture) {
+BOOST_FIXTURE_TEST_CASE(an_ae_id_is_assigned_where_none_is_asked_for, ServiceFixture) {
   std::set<std::string> seen;
   for (const std::optional<std::string>& from :
        {std::optional<std::string>(), std::optional<std::string>(""),
@@ -107,7 +108,7 @@ BOOST_FIXTURE_TEST_CASE(an_ae_id_is_assigned_where_none_is_asked_for, Fixture) {
   }
 }
 
-BOOST_FIXTURE_TEST_CASE(an_originator_registers_once, Fixture) {
+BOOST_FIXTURE_TEST_CASE(an_originator_registers_once, ServiceFixture) {
   Register("Cae1", "one");
   BOOST_TEST(Status(Create("base", "Cae1", 2, kAe)) == 4117);
   BOOST_TEST(Status(Create("base", "Cae2", 2, R"({"m2m:ae":{"rn":"one","api":"N1","rr":true}})")) ==
@@ -115,7 +116,7 @@ BOOST_FIXTURE_TEST_CASE(an_originator_registers_once, Fixture) {
   BOOST_TEST(!service.IsRegisteredAe("Cae2"));
 }
 
-BOOST_FIXTURE_TEST_CASE(what_the_maf_told_is_the_ae_id, Fixture) {
+BOOST_FIXTURE_TEST_CASE(what_the_maf_told_is_the_ae_id, ServiceFixture) {
   const Peer s = {PeerKind::kAe, "//sp.example.com/Sae1", "11-ae1@maf.example.com"};
   const ResponsePrimitive created = Ask(Create("base", "S", 2, kAe), s);
   BOOST_TEST(TextMember(created.content, "m2m:ae/aei") == "Sae1");
@@ -123,7 +124,7 @@ BOOST_FIXTURE_TEST_CASE(what_the_maf_told_is_the_ae_id, Fixture) {
   BOOST_TEST(Status(Create("base", "Sother", 2, kAe)) == 4126);
 }
 
-BOOST_FIXTURE_TEST_CASE(a_removed_ae_id_waits_for_the_plugin, Fixture) {
+BOOST_FIXTURE_TEST_CASE(a_removed_ae_id_waits_for_the_plugin, ServiceFixture) {
   Register("Cae1", "one");
   BOOST_TEST(Status(Delete("Cae1", "Cae1")) == 2002);
   BOOST_TEST(!service.IsRegisteredAe("Cae1"));
@@ -136,7 +137,7 @@ BOOST_FIXTURE_TEST_CASE(a_removed_ae_id_waits_for_the_plugin, Fixture) {
   BOOST_TEST(Status(Create("base", "Cae1", 2, kAe)) == 2001);
 }
 
-BOOST_FIXTURE_TEST_CASE(containers_and_instances, Fixture) {
+BOOST_FIXTURE_TEST_CASE(containers_and_instances, ServiceFixture) {
   Register("Cae1", "one");
   const ResponsePrimitive container =
       Ask(Create("base/one", "Cae1", 3, Cnt(R"("rn":"data","mni":3,"lbl":["l"])")));
@@ -175,7 +176,7 @@ BOOST_FIXTURE_TEST_CASE(containers_and_instances, Fixture) {
   BOOST_TEST(service.resources() == 2U);
 }
 
-BOOST_FIXTURE_TEST_CASE(a_container_keeps_to_its_bounds, Fixture) {
+BOOST_FIXTURE_TEST_CASE(a_container_keeps_to_its_bounds, ServiceFixture) {
   Register("Cae1", "one");
   BOOST_TEST(Status(Create("base/one", "Cae1", 3, Cnt(R"("rn":"b","mbs":10)"))) == 2001);
   BOOST_TEST(Status(Create("base/one/b", "Cae1", 4, Cin("12345678901"))) == 5207);
@@ -187,7 +188,7 @@ BOOST_FIXTURE_TEST_CASE(a_container_keeps_to_its_bounds, Fixture) {
   BOOST_TEST(Status(Create("base/one/z", "Cae1", 4, Cin("x"))) == 5207);
 }
 
-BOOST_FIXTURE_TEST_CASE(instances_age_out, Fixture) {
+BOOST_FIXTURE_TEST_CASE(instances_age_out, ServiceFixture) {
   Register("Cae1", "one");
   BOOST_TEST(Status(Create("base/one", "Cae1", 3, Cnt(R"("rn":"d","mia":10)"))) == 2001);
   BOOST_TEST(Status(Create("base/one/d", "Cae1", 4, Cin("old"))) == 2001);
@@ -200,7 +201,7 @@ BOOST_FIXTURE_TEST_CASE(instances_age_out, Fixture) {
   BOOST_TEST(Status(Retrieve("base/one/d/ol", "Cae1")) == 4004);
 }
 
-BOOST_FIXTURE_TEST_CASE(what_has_expired_is_gone_with_all_below_it, Fixture) {
+BOOST_FIXTURE_TEST_CASE(what_has_expired_is_gone_with_all_below_it, ServiceFixture) {
   BOOST_TEST(Status(Create("base", "Cae1", 2,
                            R"({"m2m:ae":{"rn":"one","api":"N1","rr":true,"et":")" + After(60) +
                                "\"}}")) == 2001);
@@ -222,13 +223,13 @@ BOOST_FIXTURE_TEST_CASE(what_has_expired_is_gone_with_all_below_it, Fixture) {
 BOOST_AUTO_TEST_CASE(a_wish_beyond_the_longest_lifetime_becomes_that) {
   Limits limits;
   limits.max_lifetime = std::chrono::seconds(100);
-  Fixture f(limits);
+  ServiceFixture f(limits);
   const ResponsePrimitive created = f.Ask(
       Create("base", "Cae1", 2, R"({"m2m:ae":{"api":"N1","rr":true,"et":"20990101T000000"}})"));
   BOOST_TEST(TextMember(created.content, "m2m:ae/et") == f.After(100));
 }
 
-BOOST_FIXTURE_TEST_CASE(everybody_keeps_to_what_is_his, Fixture) {
+BOOST_FIXTURE_TEST_CASE(everybody_keeps_to_what_is_his, ServiceFixture) {
   Register("Cae1", "one");
   Register("Cae2", "two");
   BOOST_TEST(Status(Create("base/one", "Cae1", 3, Cnt(R"("rn":"d")"))) == 2001);
@@ -286,7 +287,7 @@ BOOST_FIXTURE_TEST_CASE(everybody_keeps_to_what_is_his, Fixture) {
   BOOST_TEST(Status(cbor) == 4015);
 }
 
-BOOST_FIXTURE_TEST_CASE(a_registration_through_an_association_needs_it_ever_after, Fixture) {
+BOOST_FIXTURE_TEST_CASE(a_registration_through_an_association_needs_it_ever_after, ServiceFixture) {
   const Peer unresolved = {PeerKind::kUnresolved, "", "11-ae1@maf.example.com"};
   const Peer other = {PeerKind::kUnresolved, "", "11-ae2@maf.example.com"};
   Register("Cae1", "one", unresolved);
@@ -306,7 +307,7 @@ BOOST_FIXTURE_TEST_CASE(a_registration_through_an_association_needs_it_ever_afte
   BOOST_TEST(Status(Retrieve("Cclear", "Cclear"), cse) == 4106);
 }
 
-BOOST_FIXTURE_TEST_CASE(a_cse_is_no_ae_of_that_name, Fixture) {
+BOOST_FIXTURE_TEST_CASE(a_cse_is_no_ae_of_that_name, ServiceFixture) {
   const Peer ae = {PeerKind::kAe, "//sp.example.com/S1", "11-s@maf.example.com"};
   Register("S1", "one", ae);
   const Peer cse = {PeerKind::kCse, "//sp.example.com/S1", "11-c@maf.example.com"};
@@ -315,7 +316,7 @@ BOOST_FIXTURE_TEST_CASE(a_cse_is_no_ae_of_that_name, Fixture) {
   BOOST_TEST(Status(Retrieve("S1", "S1"), ae) == 2000);
 }
 
-BOOST_FIXTURE_TEST_CASE(remote_cses_register, Fixture) {
+BOOST_FIXTURE_TEST_CASE(remote_cses_register, ServiceFixture) {
   const Peer cse2 = {PeerKind::kCse, "//sp.example.com/cse2", "11-cse2@maf.example.com"};
   const Peer ae = {PeerKind::kAe, "//sp.example.com/Sx", "11-x@maf.example.com"};
   BOOST_TEST(Status(Create("base", "/cse3", 16, Csr("/cse3")), cse2) == 4106);
@@ -339,7 +340,7 @@ BOOST_FIXTURE_TEST_CASE(remote_cses_register, Fixture) {
   BOOST_TEST(service.TakeRemovedAes().empty());
 }
 
-BOOST_FIXTURE_TEST_CASE(result_content, Fixture) {
+BOOST_FIXTURE_TEST_CASE(result_content, ServiceFixture) {
   const ResponsePrimitive nothing = Ask(Create("base", "C1", 2, kAe, {{"rcn", "0"}}));
   BOOST_TEST(nothing.content == "");
   BOOST_TEST(nothing.location.value_or("") == "base/C1");
@@ -366,7 +367,7 @@ BOOST_FIXTURE_TEST_CASE(result_content, Fixture) {
   BOOST_TEST(Ask(Delete("C1/d", "C1")).content == "");
 }
 
-BOOST_FIXTURE_TEST_CASE(discovery_finds_what_is_ones_own, Fixture) {
+BOOST_FIXTURE_TEST_CASE(discovery_finds_what_is_ones_own, ServiceFixture) {
   Register("C1", "one");
   Register("C2", "two");
   BOOST_TEST(Status(Create("C1", "C1", 3, Cnt(R"("rn":"a","lbl":["x","y"])"))) == 2001);
@@ -408,7 +409,7 @@ BOOST_AUTO_TEST_CASE(the_tree_is_bounded) {
   limits.max_resources_each = 4;
   limits.max_bytes_each = 8192;
   limits.max_results = 2;
-  Fixture f(limits);
+  ServiceFixture f(limits);
   f.Register("C1", "one");
   f.Register("C2", "two");
   BOOST_TEST(f.Status(Create("base", "C3", 2, kAe)) == 5207);
@@ -443,14 +444,14 @@ BOOST_AUTO_TEST_CASE(the_tree_is_bounded) {
 BOOST_AUTO_TEST_CASE(the_whole_tree_has_a_bound_too) {
   Limits limits;
   limits.max_resources = 3;
-  Fixture f(limits);
+  ServiceFixture f(limits);
   f.Register("C1", "one");
   BOOST_TEST(f.Status(Create("C1", "C1", 3, kCnt)) == 2001);
   BOOST_TEST(f.Status(Create("C1", "C1", 3, kCnt)) == 5207);
   BOOST_TEST(f.Status(Create("base", "C2", 2, kAe)) == 5207);
 }
 
-BOOST_FIXTURE_TEST_CASE(many_threads_at_once, Fixture) {
+BOOST_FIXTURE_TEST_CASE(many_threads_at_once, ServiceFixture) {
   std::vector<std::thread> threads;
   std::atomic<int> failures = 0;
   for (int t = 0; t < 4; ++t) {

@@ -24,8 +24,8 @@ onem2m::CseId Id(const std::string& text) {
 }
 
 // This CSE with two AEs, the Registrees cse2 (with cse4 below it) and cse3, and a Registrar.
-struct Fixture {
-  Fixture() {
+struct RoutingFixture {
+  RoutingFixture() {
     for (const Peer& ae : {kAe1, kSae}) {
       Do(Create("base", std::nullopt, 2, test::kAe), ae);
     }
@@ -75,7 +75,7 @@ BOOST_AUTO_TEST_CASE(which_cse_to_names) {
   }
 }
 
-BOOST_FIXTURE_TEST_CASE(who_may_send_a_request_on_and_as_whom, Fixture) {
+BOOST_FIXTURE_TEST_CASE(who_may_send_a_request_on_and_as_whom, RoutingFixture) {
   BOOST_TEST(Admit("Cae1", kAe1) == "/cse1/Cae1 ");
   BOOST_TEST(Admit("Sae", kSae) == "/Sae ");
   BOOST_TEST(Admit("/cse2", kCse2) == "/cse2 //sp.example.com/cse2");
@@ -88,7 +88,7 @@ BOOST_FIXTURE_TEST_CASE(who_may_send_a_request_on_and_as_whom, Fixture) {
              "//other.example.org/cse1/Cx //sp.example.com/in-cse");
 }
 
-BOOST_FIXTURE_TEST_CASE(who_may_not, Fixture) {
+BOOST_FIXTURE_TEST_CASE(who_may_not, RoutingFixture) {
   // Not registered here.
   BOOST_TEST(Admit("Cother", {}) == "4103");
   BOOST_TEST(Admit("/cse9", kForeign) == "4103");
@@ -105,7 +105,7 @@ BOOST_FIXTURE_TEST_CASE(who_may_not, Fixture) {
   BOOST_TEST(Admit("Cae1", {}) == "4107");
 }
 
-BOOST_FIXTURE_TEST_CASE(the_way_is_a_registree_or_what_has_the_target_below_it, Fixture) {
+BOOST_FIXTURE_TEST_CASE(the_way_is_a_registree_or_what_has_the_target_below_it, RoutingFixture) {
   const auto neighbour = [&](const char* cse) { return service.FindOwnRoute(Id(cse)).neighbour; };
   BOOST_TEST(neighbour("/cse2") == "//sp.example.com/cse2");
   BOOST_TEST(neighbour("/cse4") == "//sp.example.com/cse2");
@@ -118,7 +118,7 @@ BOOST_FIXTURE_TEST_CASE(the_way_is_a_registree_or_what_has_the_target_below_it, 
   BOOST_TEST((service.Descendants() == std::vector<std::string>{"/cse2", "/cse3", "/cse4"}));
 }
 
-BOOST_FIXTURE_TEST_CASE(the_registrar_is_no_registree, Fixture) {
+BOOST_FIXTURE_TEST_CASE(the_registrar_is_no_registree, RoutingFixture) {
   BOOST_TEST(service.IsRegisteredCse("/cse2"));
   BOOST_TEST(!service.IsRegisteredCse("/in-cse"));
   // It has its place here, and what it keeps there is its own.
@@ -127,7 +127,7 @@ BOOST_FIXTURE_TEST_CASE(the_registrar_is_no_registree, Fixture) {
   BOOST_TEST(find.response.content.find("m2m:uril\":[\"base/csr") != std::string::npos);
 }
 
-BOOST_FIXTURE_TEST_CASE(an_ae_of_a_registree_has_what_lies_below_its_cse, Fixture) {
+BOOST_FIXTURE_TEST_CASE(an_ae_of_a_registree_has_what_lies_below_its_cse, RoutingFixture) {
   Do(Create("base", "//other.example.org/cse9", 16,
             R"({"m2m:csr":{"rn":"nine","csi":"//other.example.org/cse9","cb":"x","rr":true}})"),
      kForeign);

@@ -20,17 +20,17 @@ using test::TextMember;
 using test::Update;
 
 const Peer kAdmin{PeerKind::kAe, "//sp.example.com/cse1/Cadmin", "12-a@sp.example.com"};
-const Peer kAe1{PeerKind::kAe, "//sp.example.com/cse1/Cae1", "12-b@sp.example.com"};
-const Peer kCse2{PeerKind::kCse, "//sp.example.com/cse2", "12-c@sp.example.com"};
-const Peer kCse3{PeerKind::kCse, "//sp.example.com/cse3", "12-d@sp.example.com"};
+const Peer kSubscribedAe1{PeerKind::kAe, "//sp.example.com/cse1/Cae1", "12-b@sp.example.com"};
+const Peer kSubscribedCse2{PeerKind::kCse, "//sp.example.com/cse2", "12-c@sp.example.com"};
+const Peer kSubscribedCse3{PeerKind::kCse, "//sp.example.com/cse3", "12-d@sp.example.com"};
 
 constexpr const char* kNode =
     R"({"m2m:svsn":{"rn":"n2","ni":"node2","csi":"/cse2","rlk":["/cse1/base/r1"]}})";
 constexpr const char* kRule =
     R"({"m2m:asar":{"rn":"r1","apci":["12-*"],"aai":["N.org.*"],"aae":["C*"]}})";
 
-struct Fixture {
-  explicit Fixture(CseType type = CseType::kIn)
+struct SubscriptionFixture {
+  explicit SubscriptionFixture(CseType type = CseType::kIn)
       : service(test::Self(), "base", Limits{}, onem2m::Now,
                 Policy{type, {"//sp.example.com/cse1/Cadmin", "//sp.example.com/cse3/Croot"}}) {}
 
@@ -49,7 +49,7 @@ struct Fixture {
   ResourceService service;
 };
 
-BOOST_FIXTURE_TEST_SUITE(subscription, Fixture)
+BOOST_FIXTURE_TEST_SUITE(subscription, SubscriptionFixture)
 
 BOOST_AUTO_TEST_CASE(an_administrator_keeps_it) {
   Build();
@@ -67,30 +67,30 @@ BOOST_AUTO_TEST_CASE(an_administrator_keeps_it) {
 }
 
 BOOST_AUTO_TEST_CASE(an_administrator_of_another_cse_does_so_through_its_registrar) {
-  BOOST_TEST(Status(Create("base", "/cse3/Croot", 19, kRule), kCse3) == 2001);
+  BOOST_TEST(Status(Create("base", "/cse3/Croot", 19, kRule), kSubscribedCse3) == 2001);
   // Its Registrar isn't the administrator, and another CSE doesn't vouch for it.
-  BOOST_TEST(Status(Delete("base/r1", "/cse3"), kCse3) == 4103);
-  BOOST_TEST(Status(Delete("base/r1", "/cse3/Croot"), kCse2) == 4103);
+  BOOST_TEST(Status(Delete("base/r1", "/cse3"), kSubscribedCse3) == 4103);
+  BOOST_TEST(Status(Delete("base/r1", "/cse3/Croot"), kSubscribedCse2) == 4103);
   BOOST_TEST(Status(Delete("base/r1", "/cse3/Croot"), {}) == 4103);
-  BOOST_TEST(Status(Delete("base/r1", "/cse3/Croot"), kCse3) == 2002);
+  BOOST_TEST(Status(Delete("base/r1", "/cse3/Croot"), kSubscribedCse3) == 2002);
 }
 
 BOOST_AUTO_TEST_CASE(nobody_else_touches_it) {
   Build();
-  BOOST_REQUIRE(Status(Create("base", "Cae1", 2, kAe), kAe1) == 2001);
+  BOOST_REQUIRE(Status(Create("base", "Cae1", 2, kAe), kSubscribedAe1) == 2001);
   const std::vector<std::pair<RequestPrimitive, Peer>> cases = {
-      {Create("base", "Cae1", 11, R"({"m2m:mssp":{}})"), kAe1},
-      {Create("base", "Cae1", 19, R"({"m2m:asar":{}})"), kAe1},
-      {Create("base/p", "Cae1", 20, kNode), kAe1},
+      {Create("base", "Cae1", 11, R"({"m2m:mssp":{}})"), kSubscribedAe1},
+      {Create("base", "Cae1", 19, R"({"m2m:asar":{}})"), kSubscribedAe1},
+      {Create("base/p", "Cae1", 20, kNode), kSubscribedAe1},
       {Create("base", "Cadmin", 19, R"({"m2m:asar":{}})"), {}},
-      {Retrieve("base/r1", "Cae1"), kAe1},
-      {Retrieve("base/p/n2", "Cae1"), kAe1},
-      {Retrieve("base/p", "/cse2"), kCse2},
-      {Retrieve("base/p/n2", "/cse3"), kCse3},
-      {Retrieve("base/r1", "/cse3"), kCse3},
-      {Retrieve("base/r1", "/cse2/Cae1"), kCse2},
-      {Update("base/r1", "/cse2", R"({"m2m:asar":{"aae":["*"]}})"), kCse2},
-      {Delete("base/p/n2", "/cse2"), kCse2},
+      {Retrieve("base/r1", "Cae1"), kSubscribedAe1},
+      {Retrieve("base/p/n2", "Cae1"), kSubscribedAe1},
+      {Retrieve("base/p", "/cse2"), kSubscribedCse2},
+      {Retrieve("base/p/n2", "/cse3"), kSubscribedCse3},
+      {Retrieve("base/r1", "/cse3"), kSubscribedCse3},
+      {Retrieve("base/r1", "/cse2/Cae1"), kSubscribedCse2},
+      {Update("base/r1", "/cse2", R"({"m2m:asar":{"aae":["*"]}})"), kSubscribedCse2},
+      {Delete("base/p/n2", "/cse2"), kSubscribedCse2},
   };
   for (const auto& [request, peer] : cases) {
     BOOST_TEST(Status(request, peer) == 4103, request.to << " " << *request.from);
@@ -99,11 +99,11 @@ BOOST_AUTO_TEST_CASE(nobody_else_touches_it) {
 
 BOOST_AUTO_TEST_CASE(a_cse_reads_its_own_node_and_the_rules_that_it_links) {
   Build();
-  BOOST_TEST(Member(Ask(Retrieve("/cse1/base/p/n2", "/cse2"), kCse2).content, "m2m:svsn/rlk") ==
-             R"(["/cse1/base/r1"])");
-  BOOST_TEST(Status(Retrieve("/cse1/base/r1", "/cse2"), kCse2) == 2000);
+  BOOST_TEST(Member(Ask(Retrieve("/cse1/base/p/n2", "/cse2"), kSubscribedCse2).content,
+                    "m2m:svsn/rlk") == R"(["/cse1/base/r1"])");
+  BOOST_TEST(Status(Retrieve("/cse1/base/r1", "/cse2"), kSubscribedCse2) == 2000);
   BOOST_TEST(Status(Update("base/p/n2", "Cadmin", R"({"m2m:svsn":{"rlk":[]}})"), kAdmin) == 2004);
-  BOOST_TEST(Status(Retrieve("/cse1/base/r1", "/cse2"), kCse2) == 4103);
+  BOOST_TEST(Status(Retrieve("/cse1/base/r1", "/cse2"), kSubscribedCse2) == 4103);
 }
 
 BOOST_AUTO_TEST_CASE(an_administrator_id_is_nobody_elses_to_take) {
@@ -140,7 +140,7 @@ BOOST_AUTO_TEST_CASE(what_makes_no_sense_is_refused) {
 }
 
 BOOST_AUTO_TEST_CASE(only_an_in_cse_has_it) {
-  Fixture mn(CseType::kMn);
+  SubscriptionFixture mn(CseType::kMn);
   BOOST_TEST(mn.Status(Create("base", "Cadmin", 19, kRule), kAdmin) == 4005);
   BOOST_TEST(Member(mn.Ask(Retrieve("base", "Cadmin"), kAdmin).content, "m2m:cb/cst") == "2");
 }

@@ -14,8 +14,8 @@ using bindings::Error;
 using onem2m::CertificateMaker;
 using testing::World;
 
-struct Files : CertificateMaker {
-  Files() {
+struct CredentialFiles : CertificateMaker {
+  CredentialFiles() {
     Make("ca", {.extensions = ForCa()});
     Make("ae", {.issuer = "ca", .extensions = For("URI:m2m://sp.example.com/cse1/Cae1")});
     Make("cse2", {.issuer = "ca", .extensions = For("DNS:cse2.sp.example.com")});
@@ -44,7 +44,7 @@ constexpr const char* kCertificate =
                         "trustAnchorFiles": ["ca.pem"]}})";
 constexpr const char* kKpsa = R"({"kpsaId": "ae1@sp.example.com", "kpsaFile": "kpsa"})";
 
-BOOST_FIXTURE_TEST_SUITE(cse_credential, Files)
+BOOST_FIXTURE_TEST_SUITE(cse_credential, CredentialFiles)
 
 BOOST_AUTO_TEST_CASE(a_certificate) {
   const auto read = ReadEntity(kCertificate);
@@ -140,14 +140,14 @@ Configuration WithKpsa() {
   return configuration;
 }
 
-struct Scene : World {
-  Scene() : entity(WithKpsa(), testing::Opener(*this), {}) {}
+struct CredentialScene : World {
+  CredentialScene() : entity(WithKpsa(), testing::Opener(*this), {}) {}
   Outcome<onem2m::ResponsePrimitive> Send() { return entity.Send(onem2m::RequestPrimitive()); }
   EntityA entity;
 };
 
 BOOST_AUTO_TEST_CASE(no_maf_is_asked_and_the_session_stays) {
-  Scene scene;
+  CredentialScene scene;
   BOOST_REQUIRE(scene.Send().has_value());
   BOOST_REQUIRE(scene.Send().has_value());
   BOOST_TEST(scene.registrations == 0);
@@ -160,7 +160,7 @@ BOOST_AUTO_TEST_CASE(no_maf_is_asked_and_the_session_stays) {
 }
 
 BOOST_AUTO_TEST_CASE(a_refusal_is_final) {
-  Scene scene;
+  CredentialScene scene;
   scene.cse_handshake = [](const std::string&) { return std::optional(Error::kCredentialRefused); };
   const auto refused = scene.Send();
   BOOST_REQUIRE(refused.has_error());
