@@ -51,6 +51,7 @@ class Server {
   Server() : port_(FreePair()) {
     const std::string port = std::to_string(port_);
     child_ = fork();
+    BOOST_REQUIRE(child_ != -1);
     if (child_ != 0) return;
     execlp("coap-server-openssl", "coap-server-openssl", "-A", "127.0.0.1", "-p", port.c_str(),
            "-d", "10", "-h", "maf", "-k", kKm.c_str(), "-v", "0", nullptr);

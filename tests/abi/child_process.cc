@@ -79,7 +79,12 @@ void ChildProcess::CloseInput() {
   }
 }
 
-void ChildProcess::Terminate() { kill(pid_, SIGTERM); }
+// Never with -1, which means everybody.
+void ChildProcess::Terminate() {
+  if (pid_ != -1) {
+    kill(pid_, SIGTERM);
+  }
+}
 
 // False at the end of the output or when time is over.
 bool ChildProcess::ReadMore(Clock::time_point deadline) {
@@ -125,6 +130,9 @@ bool ChildProcess::AwaitText(const std::string &text, std::chrono::milliseconds 
 }
 
 int ChildProcess::Wait(std::chrono::milliseconds patience) {
+  if (pid_ == -1) {
+    return -1;
+  }
   const auto deadline = Clock::now() + patience;
   while (ReadMore(deadline)) {
   }
