@@ -12,7 +12,7 @@ const Peer kNobody = {};
 const Peer kUnresolved = {PeerKind::kUnresolved, "", "11-ae1@maf.example.com"};
 
 Peer Ae(std::string id) { return {PeerKind::kAe, std::move(id), "11-ae1@maf.example.com"}; }
-Peer OtherCse(std::string id) { return {PeerKind::kCse, std::move(id), "11-c@maf.example.com"}; }
+Peer SomeCse(std::string id) { return {PeerKind::kCse, std::move(id), "11-c@maf.example.com"}; }
 
 // The stem, "-" where the CSE is to pick one, or the status.
 std::string Choose(const std::optional<std::string>& from, const Peer& peer) {
@@ -67,8 +67,8 @@ BOOST_AUTO_TEST_CASE(an_ae_gets_what_the_association_tells_or_what_it_asks_for) 
       {"C", Ae("//sp.example.org/cse1/Cae1"), "4126"},
       {"S", Ae("//sp.example.org/Sae1"), "4126"},
       {"C", Ae("nonsense"), "4126"},
-      {"Cae1", OtherCse("//sp.example.com/cse2"), "4103"},
-      {std::nullopt, OtherCse("//sp.example.com/cse2"), "4103"},
+      {"Cae1", SomeCse("//sp.example.com/cse2"), "4103"},
+      {std::nullopt, SomeCse("//sp.example.com/cse2"), "4103"},
   };
   for (const auto& [from, peer, right] : cases) {
     BOOST_TEST(Choose(from, peer) == right,
@@ -93,14 +93,14 @@ BOOST_AUTO_TEST_CASE(an_ae_that_may_be_several_is_one_of_them) {
 }
 
 BOOST_AUTO_TEST_CASE(a_cse_registers_itself_and_nobody_else) {
-  const Peer cse2 = OtherCse("//sp.example.com/cse2");
+  const Peer cse2 = SomeCse("//sp.example.com/cse2");
   const std::string id2 = "//sp.example.com/cse2";
   BOOST_TEST(ChooseCse("/cse2", "/cse2", cse2) == id2);
   BOOST_TEST(ChooseCse("/cse2", id2, cse2) == id2);
   BOOST_TEST(ChooseCse(id2, "/cse2", cse2) == id2);
   BOOST_TEST(ChooseCse("/cse2", "/cse2", kNobody) == id2);
   BOOST_TEST(ChooseCse("//sp.example.org/cse2", "//sp.example.org/cse2",
-                       OtherCse("//sp.example.org/cse2")) == "//sp.example.org/cse2");
+                       SomeCse("//sp.example.org/cse2")) == "//sp.example.org/cse2");
   BOOST_TEST(ChooseCse("/cse2", "/cse3", cse2) == "4000");
   BOOST_TEST(ChooseCse("/cse3", "/cse3", cse2) == "4106");
   BOOST_TEST(ChooseCse("//sp.example.org/cse2", "//sp.example.org/cse2", cse2) == "4106");

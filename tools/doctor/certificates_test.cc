@@ -29,12 +29,12 @@ T Take(std::variant<T, std::string> made) {
 }
 
 // An authority, and a MAF's certificate by it.
-struct Bench {
+struct CertificateBench {
   TemporaryFolder folder;
   CertificateAuthority authority;
   CertificateQuestion question;
 
-  Bench()
+  CertificateBench()
       : authority(Take(CertificateAuthority::Make("Test CA", {{"example.com"}, {"sp.example.com"}},
                                                   Alive()))) {
     Write("ca.pem", ToPem("CERTIFICATE", authority.certificate()), 0644);
@@ -59,7 +59,7 @@ struct Bench {
   }
 };
 
-bool Has(const std::string& text, std::string_view part) {
+bool Mentions(const std::string& text, std::string_view part) {
   return text.find(part) != std::string::npos;
 }
 
@@ -69,23 +69,23 @@ void OnlyBad(const Findings& findings, std::string_view what) {
   std::ranges::copy_if(findings, std::back_inserter(bad),
                        [](const Finding& f) { return f.kind == Finding::Kind::kBad; });
   BOOST_REQUIRE_EQUAL(bad.size(), 1u);
-  BOOST_TEST(Has(bad.front().what, what), bad.front().what);
+  BOOST_TEST(Mentions(bad.front().what, what), bad.front().what);
   BOOST_TEST(!bad.front().todo.empty());
 }
 
 BOOST_AUTO_TEST_SUITE(doctor_certificates)
 
 BOOST_AUTO_TEST_CASE(a_right_one_has_nothing_bad) {
-  const Bench bench;
+  const CertificateBench bench;
   const Findings findings = ExamineCertificate(bench.question, onem2m::Now());
   for (const Finding& finding : findings)
     BOOST_TEST((finding.kind == Finding::Kind::kGood), finding.what);
   BOOST_TEST(std::ranges::any_of(
-      findings, [](const Finding& f) { return Has(f.what, "leads to a trust anchor"); }));
+      findings, [](const Finding& f) { return Mentions(f.what, "leads to a trust anchor"); }));
 }
 
 BOOST_AUTO_TEST_CASE(its_dates) {
-  const Bench bench;
+  const CertificateBench bench;
   OnlyBad(ExamineTrustAnchors(bench.folder.path() / "ca.pem", onem2m::Now() + days(366)),
           "has expired");
   SubjectAltName names;
@@ -97,17 +97,17 @@ BOOST_AUTO_TEST_CASE(its_dates) {
   bench.Issue("maf", names, {onem2m::Now() - days(2), onem2m::Now() + days(2)});
   const Findings soon = ExamineCertificate(bench.question, onem2m::Now());
   BOOST_TEST((Verdict(soon) == ExitCode::kDone));
-  BOOST_TEST(std::ranges::any_of(soon, [](const Finding& f) { return Has(f.todo, "soon"); }));
+  BOOST_TEST(std::ranges::any_of(soon, [](const Finding& f) { return Mentions(f.todo, "soon"); }));
 }
 
 BOOST_AUTO_TEST_CASE(another_name) {
-  Bench bench;
+  CertificateBench bench;
   bench.question.fqdn = "other.example.com";
   OnlyBad(ExamineCertificate(bench.question, onem2m::Now()), "doesn't carry the name");
 }
 
 BOOST_AUTO_TEST_CASE(another_entity) {
-  Bench bench;
+  CertificateBench bench;
   bench.question.fqdn.reset();
   bench.question.entity_id = "//sp.example.com/Sae2";
   SubjectAltName names;
@@ -119,20 +119,20 @@ BOOST_AUTO_TEST_CASE(another_entity) {
 }
 
 BOOST_AUTO_TEST_CASE(another_private_key) {
-  const Bench bench;
+  const CertificateBench bench;
   const RawKeyPair pair = Take(MakeRawKeyPair());
   bench.Write("maf.key.pem", ToPem("EC PRIVATE KEY", pair.private_key), 0600);
   OnlyBad(ExamineCertificate(bench.question, onem2m::Now()), "isn't of the private key");
 }
 
 BOOST_AUTO_TEST_CASE(a_private_key_that_others_can_read) {
-  const Bench bench;
+  const CertificateBench bench;
   BOOST_REQUIRE_EQUAL(::chmod((bench.folder.path() / "maf.key.pem").c_str(), 0640), 0);
   OnlyBad(ExamineCertificate(bench.question, onem2m::Now()), "maf.key.pem");
 }
 
 BOOST_AUTO_TEST_CASE(files_that_are_missing_or_something_else) {
-  const Bench bench;
+  const CertificateBench bench;
   CertificateQuestion question = bench.question;
   question.chain_file += ".gone";
   OnlyBad(ExamineCertificate(question, onem2m::Now()), "maf.pem.gone");
@@ -143,7 +143,7 @@ BOOST_AUTO_TEST_CASE(files_that_are_missing_or_something_else) {
 }
 
 BOOST_AUTO_TEST_CASE(a_name_that_its_authority_may_not_certify) {
-  Bench bench;
+  CertificateBench bench;
   bench.question.fqdn = "maf.example.org";
   SubjectAltName names;
   BOOST_REQUIRE(names.AddDns("maf.example.org"));
@@ -152,14 +152,15 @@ BOOST_AUTO_TEST_CASE(a_name_that_its_authority_may_not_certify) {
 }
 
 BOOST_AUTO_TEST_CASE(another_authority) {
-  Bench bench;
+  CertificateBench bench;
   const auto other = Take(CertificateAuthority::Make("Other CA", {{"example.com"}, {}}, Alive()));
   bench.Write("other.pem", ToPem("CERTIFICATE", other.certificate()), 0644);
   // What judges the other side needn't have issued this one …
   bench.question.anchor_files = {bench.folder.path() / "other.pem"};
   const Findings untold = ExamineCertificate(bench.question, onem2m::Now());
   BOOST_TEST((Verdict(untold) == ExitCode::kDone));
-  BOOST_TEST(std::ranges::any_of(untold, [](const Finding& f) { return Has(f.todo, "--anchor"); }));
+  BOOST_TEST(
+      std::ranges::any_of(untold, [](const Finding& f) { return Mentions(f.todo, "--anchor"); }));
   // … but what is said to have issued it must.
   bench.question.own_anchor_files = bench.question.anchor_files;
   OnlyBad(ExamineCertificate(bench.question, onem2m::Now()), "maf.pem");
@@ -168,7 +169,7 @@ BOOST_AUTO_TEST_CASE(another_authority) {
 }
 
 BOOST_AUTO_TEST_CASE(raw_key_pairs) {
-  const Bench bench;
+  const CertificateBench bench;
   const RawKeyPair one = Take(MakeRawKeyPair());
   const RawKeyPair two = Take(MakeRawKeyPair());
   bench.Write("raw.pem", ToPem("PUBLIC KEY", one.public_key), 0644);
@@ -176,14 +177,14 @@ BOOST_AUTO_TEST_CASE(raw_key_pairs) {
   const auto path = [&bench](const char* name) { return bench.folder.path() / name; };
   const Findings good = ExamineRawKeyPair(path("raw.pem"), path("raw.key.pem"));
   BOOST_TEST((Verdict(good) == ExitCode::kDone));
-  BOOST_TEST(Has(good.front().what, "30-"));
+  BOOST_TEST(Mentions(good.front().what, "30-"));
   bench.Write("raw.key.pem", ToPem("EC PRIVATE KEY", two.private_key), 0600);
   OnlyBad(ExamineRawKeyPair(path("raw.pem"), path("raw.key.pem")), "isn't of the private key");
   OnlyBad(ExamineRawKeyPair(path("maf.pem"), path("raw.key.pem")), "maf.pem");
 }
 
 BOOST_AUTO_TEST_CASE(state_files) {
-  const Bench bench;
+  const CertificateBench bench;
   BOOST_TEST((Verdict({ExamineStateFile(bench.folder.path() / "x.state")}) == ExitCode::kDone));
   bench.Write("x.state", "{}", 0644);
   OnlyBad({ExamineStateFile(bench.folder.path() / "x.state")}, "by others");
