@@ -46,7 +46,7 @@ Finding OnlyBad(const Findings& findings) {
   return bad.front();
 }
 
-bool Has(const std::string& text, std::string_view part) {
+bool Says(const std::string& text, std::string_view part) {
   return text.find(part) != std::string::npos;
 }
 
@@ -71,21 +71,21 @@ BOOST_AUTO_TEST_CASE(a_right_configuration_has_nothing_bad) {
 BOOST_AUTO_TEST_CASE(a_missing_configuration) {
   Site site;
   site.questions.config += ".gone";
-  BOOST_TEST(Has(OnlyBad(Files(site)).what, "can't be read"));
+  BOOST_TEST(Says(OnlyBad(Files(site)).what, "can't be read"));
 }
 
 BOOST_AUTO_TEST_CASE(a_configuration_that_is_not_json) {
   const Site site;
   WriteFile(site.questions.config, "{\"mafs\":", 0644);
-  BOOST_TEST(Has(OnlyBad(Files(site)).what, "not a JSON object"));
+  BOOST_TEST(Says(OnlyBad(Files(site)).what, "not a JSON object"));
 }
 
 BOOST_AUTO_TEST_CASE(a_key_file_that_others_can_read) {
   for (const mode_t mode : {0640, 0604, 0620, 0666}) {
     const Site site("maf.example.com", mode);
     const Finding finding = OnlyBad(Files(site));
-    BOOST_TEST(Has(finding.what, "by others"));
-    BOOST_TEST(Has(finding.todo, "chmod 600"));
+    BOOST_TEST(Says(finding.what, "by others"));
+    BOOST_TEST(Says(finding.todo, "chmod 600"));
     BOOST_TEST((finding.code == ExitCode::kUsage));
   }
 }
@@ -93,14 +93,14 @@ BOOST_AUTO_TEST_CASE(a_key_file_that_others_can_read) {
 BOOST_AUTO_TEST_CASE(a_missing_key_file) {
   const Site site;
   std::filesystem::remove(site.folder.path() / "cse1.km");
-  BOOST_TEST(Has(OnlyBad(Files(site)).what, "No such file"));
+  BOOST_TEST(Says(OnlyBad(Files(site)).what, "No such file"));
 }
 
 BOOST_AUTO_TEST_CASE(an_fqdn_with_upper_case) {
   const Site site("MAF.example.com");
   const Finding finding = OnlyBad(Files(site));
-  BOOST_TEST(Has(finding.what, "upper case"));
-  BOOST_TEST(Has(finding.todo, "lower case"));
+  BOOST_TEST(Says(finding.what, "upper case"));
+  BOOST_TEST(Says(finding.todo, "lower case"));
 }
 
 BOOST_AUTO_TEST_CASE(a_kcid_too_long_for_the_hosts_library) {
@@ -108,13 +108,13 @@ BOOST_AUTO_TEST_CASE(a_kcid_too_long_for_the_hosts_library) {
   site.questions.identity_limit = 48;
   BOOST_TEST((Verdict(Files(site)) == ExitCode::kDone));
   site.questions.identity_limit = 47;
-  BOOST_TEST(Has(OnlyBad(Files(site)).what, "48 characters"));
+  BOOST_TEST(Says(OnlyBad(Files(site)).what, "48 characters"));
 }
 
 BOOST_AUTO_TEST_CASE(a_module_that_does_not_load) {
   const Site site;
   const Finding finding = OnlyBad(ExamineModule(site.questions));
-  BOOST_TEST(Has(finding.what, site.questions.module));
+  BOOST_TEST(Says(finding.what, site.questions.module));
   BOOST_TEST((finding.code == ExitCode::kUsage));
 }
 
@@ -144,8 +144,8 @@ BOOST_AUTO_TEST_CASE(what_a_probe_says) {
 BOOST_AUTO_TEST_CASE(a_clock_that_is_far_off) {
   for (const std::int64_t offset : {61, -61, 86400}) {
     const Finding finding = OnlyBad(Judge(Report(SAEF_DONE, offset), std::chrono::seconds(60)));
-    BOOST_TEST(Has(finding.what, "clock"));
-    BOOST_TEST(Has(finding.todo, "NTP"));
+    BOOST_TEST(Says(finding.what, "clock"));
+    BOOST_TEST(Says(finding.todo, "NTP"));
   }
 }
 
