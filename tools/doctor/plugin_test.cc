@@ -21,11 +21,11 @@ void WriteFile(const std::filesystem::path& path, std::string_view text, mode_t 
 }
 
 // A configuration with one MAF and its key file.
-struct Site {
+struct PluginSite {
   TemporaryFolder folder;
   DoctorQuestions questions;
 
-  explicit Site(std::string_view fqdn = "maf.example.com", mode_t key_mode = 0600) {
+  explicit PluginSite(std::string_view fqdn = "maf.example.com", mode_t key_mode = 0600) {
     questions.config = (folder.path() / "saef.json").string();
     questions.module = (folder.path() / "saef.so").string();
     WriteFile(folder.path() / "cse1.km", "00", key_mode);
@@ -51,7 +51,7 @@ bool Says(const std::string& text, std::string_view part) {
 }
 
 // What is found in the files of the configuration.
-Findings Files(const Site& site) {
+Findings Files(const PluginSite& site) {
   Findings findings;
   const auto document = ExamineJson(site.questions.config, &findings);
   if (!document) return findings;
@@ -64,25 +64,25 @@ Findings Files(const Site& site) {
 BOOST_AUTO_TEST_SUITE(doctor)
 
 BOOST_AUTO_TEST_CASE(a_right_configuration_has_nothing_bad) {
-  const Site site;
+  const PluginSite site;
   BOOST_TEST((Verdict(Files(site)) == ExitCode::kDone));
 }
 
 BOOST_AUTO_TEST_CASE(a_missing_configuration) {
-  Site site;
+  PluginSite site;
   site.questions.config += ".gone";
   BOOST_TEST(Says(OnlyBad(Files(site)).what, "can't be read"));
 }
 
 BOOST_AUTO_TEST_CASE(a_configuration_that_is_not_json) {
-  const Site site;
+  const PluginSite site;
   WriteFile(site.questions.config, "{\"mafs\":", 0644);
   BOOST_TEST(Says(OnlyBad(Files(site)).what, "not a JSON object"));
 }
 
 BOOST_AUTO_TEST_CASE(a_key_file_that_others_can_read) {
   for (const mode_t mode : {0640, 0604, 0620, 0666}) {
-    const Site site("maf.example.com", mode);
+    const PluginSite site("maf.example.com", mode);
     const Finding finding = OnlyBad(Files(site));
     BOOST_TEST(Says(finding.what, "by others"));
     BOOST_TEST(Says(finding.todo, "chmod 600"));
@@ -91,20 +91,20 @@ BOOST_AUTO_TEST_CASE(a_key_file_that_others_can_read) {
 }
 
 BOOST_AUTO_TEST_CASE(a_missing_key_file) {
-  const Site site;
+  const PluginSite site;
   std::filesystem::remove(site.folder.path() / "cse1.km");
   BOOST_TEST(Says(OnlyBad(Files(site)).what, "No such file"));
 }
 
 BOOST_AUTO_TEST_CASE(an_fqdn_with_upper_case) {
-  const Site site("MAF.example.com");
+  const PluginSite site("MAF.example.com");
   const Finding finding = OnlyBad(Files(site));
   BOOST_TEST(Says(finding.what, "upper case"));
   BOOST_TEST(Says(finding.todo, "lower case"));
 }
 
 BOOST_AUTO_TEST_CASE(a_kcid_too_long_for_the_hosts_library) {
-  Site site("maf.example.com");  // 15 characters: a KcId has 48
+  PluginSite site("maf.example.com");  // 15 characters: a KcId has 48
   site.questions.identity_limit = 48;
   BOOST_TEST((Verdict(Files(site)) == ExitCode::kDone));
   site.questions.identity_limit = 47;
@@ -112,7 +112,7 @@ BOOST_AUTO_TEST_CASE(a_kcid_too_long_for_the_hosts_library) {
 }
 
 BOOST_AUTO_TEST_CASE(a_module_that_does_not_load) {
-  const Site site;
+  const PluginSite site;
   const Finding finding = OnlyBad(ExamineModule(site.questions));
   BOOST_TEST(Says(finding.what, site.questions.module));
   BOOST_TEST((finding.code == ExitCode::kUsage));
