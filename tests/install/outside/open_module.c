@@ -7,6 +7,8 @@
 #include <saef/loader.h>
 #include <stdio.h>
 
+static void wake(void *context) { (void)context; }
+
 int main(int argc, char **argv) {
   char error[1024];
   size_t length = sizeof(error);
@@ -25,7 +27,8 @@ int main(int argc, char **argv) {
                                               .api = api,
                                               .instance = saef_loader_instance(loaded),
                                               .transport = SAEF_DTLS,
-                                              .refusal = SAEF_GATE_ALERT};
+                                              .refusal = SAEF_GATE_ALERT,
+                                              .wake = wake};
   const int32_t created = saef_gate_create(&gate_arguments, &gate);
   printf("gate %d\n", (int)created);
   saef_gate_destroy(gate);
