@@ -22,7 +22,6 @@ namespace {
 
 using bindings::Quote;
 using onem2m::GetString;
-using onem2m::Result;
 using onem2m::interface_json::ReadKey;
 using onem2m::interface_json::ReadOptionalTime;
 using onem2m::interface_json::ReadTime;
@@ -32,14 +31,14 @@ using rapidjson::Value;
 constexpr std::size_t kMaxStateLength = 256 * 1024;
 constexpr std::string_view kVersion = "saef enrolment 1";
 
-Result<onem2m::KeyIdentifier> ReadIdentifier(const Value& object, std::string_view member) {
+onem2m::Result<onem2m::KeyIdentifier> ReadIdentifier(const Value& object, std::string_view member) {
   const auto text = GetString(object, member);
   if (!text) return text.error();
   return onem2m::KeyIdentifier::Parse(*text);
 }
 
 // The instructions lie in the state as the MEF's answer had them, with this MAF alone.
-Result<onem2m::mef::MafInstructions> ReadInstructions(const Value& object) {
+onem2m::Result<onem2m::mef::MafInstructions> ReadInstructions(const Value& object) {
   const auto text = GetString(object, "instructions");
   if (!text) return text.error();
   auto answer = onem2m::mef::ParseEnrolmentResponse(*text);
@@ -48,7 +47,7 @@ Result<onem2m::mef::MafInstructions> ReadInstructions(const Value& object) {
   return std::move(answer->mafs.front());
 }
 
-Result<EnrolmentState> ParseState(std::string_view text) {
+onem2m::Result<EnrolmentState> ParseState(std::string_view text) {
   const auto document = onem2m::SensitiveJson::Parse(text, kMaxStateLength);
   if (!document) return document.error();
   const Value& object = document->root();
