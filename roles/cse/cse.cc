@@ -88,10 +88,18 @@ class Cse::Impl {
   std::thread sweeper_;
 };
 
-// First what waits for other CSEs, while those who asked can still be answered. Then the sessions,
-// so that nothing calls the plugin when it closes; no lock is held while they end,
-// since the plugin may ask for the end of an association meanwhile.
+// First the sweeper, which looks at all the rest. Then what waits for other CSEs, while those who
+// asked can still be answered. Then the sessions, so that nothing calls the plugin when it closes;
+// no lock is held while they end, since the plugin may ask for the end of an association meanwhile.
 Cse::Impl::~Impl() {
+  {
+    MutexLock lock(stop_mutex_);
+    stop_ = true;
+  }
+  stopped_.NotifyAll();
+  if (sweeper_.joinable()) {
+    sweeper_.join();
+  }
   if (remote_cses_) {
     remote_cses_->Stop();
   }
@@ -101,14 +109,6 @@ Cse::Impl::~Impl() {
     servers.swap(servers_);
   }
   servers.clear();
-  {
-    MutexLock lock(stop_mutex_);
-    stop_ = true;
-  }
-  stopped_.NotifyAll();
-  if (sweeper_.joinable()) {
-    sweeper_.join();
-  }
   handler_.reset();
   plugin_.reset();
 }

@@ -38,7 +38,7 @@ class RemoteCses {
              std::vector<std::string> points_of_access);
   // To be called now and then: other CSEs may have come and gone.
   void Check();
-  // What is under way is answered, and from now on everything with 5103.
+  // What is under way is answered, and from now on everything with 5103. Not beside Check.
   void Stop();
 
   // Is there a Registrar, and does it have this CSE's registration?
