@@ -41,9 +41,9 @@ PeekedIdentity PeekTlsIdentity(std::span<const std::uint8_t> stream) noexcept;
 // Datagrams of one client, one after the other, in any order, with repetitions.
 PeekedIdentity PeekDtlsIdentity(std::span<const std::uint8_t> datagrams) noexcept;
 
-// The same, as saef_api.peek_identity answers it (plugin.h), arguments checked by the caller: `data`
-// may be null where `length` is 0, `identity` where `*identity_length` is. `transport` is SAEF_TLS
-// or SAEF_DTLS.
+// The same, as saef_api.peek_identity answers it (plugin.h), arguments checked by the caller:
+// `data` may be null where `length` is 0, `identity` where `*identity_length` is. `transport` is
+// SAEF_TLS or SAEF_DTLS.
 std::int32_t PeekIdentity(std::int32_t transport, std::span<const std::uint8_t> data,
                           std::uint8_t* identity, std::size_t* identity_length) noexcept;
 

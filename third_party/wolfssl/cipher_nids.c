@@ -2,8 +2,8 @@
 //
 // Two functions that libcoap asks wolfSSL for and that wolfSSL has only with OPENSSL_ALL, which is
 // off (user_settings.h says why). third_party/build adds them to the library. They tell how long a
-// record of a suite is beyond its content, so the suites that are built in are all they know: AES-128
-// with CCM, GCM, or CBC and SHA-256.
+// record of a suite is beyond its content, so the suites that are built in are all they know:
+// AES-128 with CCM, GCM, or CBC and SHA-256.
 #include <wolfssl/wolfcrypt/settings.h>
 // settings.h first.
 #include <string.h>
