@@ -27,7 +27,7 @@ Result<void> CheckUse(const ParsedCertificate& certificate, bool is_ca) {
   if (!certificate->extKeyUsageSet) return Error::kKeyUsage;
   const unsigned needed = is_ca ? KEYUSE_KEY_CERT_SIGN : KEYUSE_DIGITAL_SIG;
   if ((certificate->extKeyUsage & needed) == 0) return Error::kKeyUsage;
-  // RFC 5280 6.1.4 (k)
+  // RFC 5280 6.1.4 (k). wolfSSL's parser already refuses keyCertSign on what isn't a CA.
   if (is_ca) return certificate->isCA ? Result<void>() : Error::kBadCertificate;
   constexpr unsigned kForTls = EXTKEYUSE_CLIENT_AUTH | EXTKEYUSE_SERVER_AUTH | EXTKEYUSE_ANY;
   if (certificate->extExtKeyUsageSet && (certificate->extExtKeyUsage & kForTls) == 0) {

@@ -69,6 +69,18 @@ BOOST_FIXTURE_TEST_CASE(a_ca_of_the_same_name_is_another, Pki) {
   BOOST_TEST(ErrorOf(VerifyCertificateChain(Chain{below, sub}, Chain{twin, ca}, kNow)) == "");
 }
 
+// Another name with the CA's key: the key alone is none either.
+BOOST_FIXTURE_TEST_CASE(an_issuer_is_who_it_says, Pki) {
+  const std::string leaf = Leaf("ca", "DNS:maf.example.com");
+  const std::string alias =
+      Make("alias", {"", ForCa(), "20200101000000Z", "20991231235959Z", "sha256", "=ca"});
+  BOOST_TEST(ErrorOf(VerifyCertificateChain(Chain{leaf, alias}, Chain{alias}, kNow)) ==
+             Text(Error::kUntrusted));
+  BOOST_TEST(ErrorOf(VerifyCertificateChain(Chain{leaf}, Chain{alias}, kNow)) ==
+             Text(Error::kUntrusted));
+  BOOST_TEST(Why({leaf}) == "");
+}
+
 BOOST_FIXTURE_TEST_CASE(each_octet_of_the_signed_part_counts, Pki) {
   const std::string good = Leaf("ca", "DNS:maf.example.com");
   for (std::size_t i = 0; i < good.size(); i += 7) {

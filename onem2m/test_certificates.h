@@ -29,7 +29,7 @@ class CertificateMaker {
     std::string begin = "20200101000000Z";
     std::string end = "20991231235959Z";
     std::string digest = "sha256";
-    std::string key = "P-256";  // or P-384, RSA, compressed
+    std::string key = "P-256";  // or P-384, RSA, compressed, or =name: that one's key
   };
 
   // wolfSSL demands nameConstraints to come after basicConstraints.
@@ -89,7 +89,9 @@ class CertificateMaker {
   }
   void MakeKey(const std::string& name, const std::string& kind = "P-256") {
     const std::string file = name + ".key.pem";
-    if (kind == "RSA") {
+    if (kind.starts_with('=')) {
+      Run("cp " + kind.substr(1) + ".key.pem " + file);
+    } else if (kind == "RSA") {
       Run("openssl genpkey -algorithm RSA -pkeyopt rsa_keygen_bits:2048 -out " + file);
     } else {
       const std::string curve = kind == "compressed" ? "P-256" : kind;
