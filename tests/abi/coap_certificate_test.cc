@@ -50,8 +50,6 @@ struct Certificates : CertificateMaker {
   }
 };
 
-}  // namespace
-
 BOOST_AUTO_TEST_SUITE(coap_certificate)
 
 BOOST_DATA_TEST_CASE_F(Certificates, peers_are_judged_and_associated, data::make(kPrograms)) {
@@ -69,3 +67,5 @@ BOOST_DATA_TEST_CASE_F(Certificates, the_plugins_no_ends_the_handshake, data::ma
 }
 
 BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace
