@@ -132,7 +132,9 @@ Outcome<EnrolmentState> Enrol(const EnroleeContext& context) {
   request.resource_type = onem2m::mef::kEnrolmentResourceType;
   request.to = enrolment.uri.path.substr(1);
   request.request_identifier = "enrolment";
-  request.content = onem2m::mef::Write(onem2m::mef::EnrolmentRequest());
+  onem2m::mef::EnrolmentRequest wish;
+  wish.maf_enrolment = context.maf != nullptr;
+  request.content = onem2m::mef::Write(wish);
   const auto response = Exchange(context, Party::kMef, *mef->client, std::move(request));
   if (!response) return response.error();
   const onem2m::Time now = onem2m::Now();
@@ -142,22 +144,32 @@ Outcome<EnrolmentState> Enrol(const EnroleeContext& context) {
   if (!named || !(*named == *ke_id)) {
     return BadAnswerOf(Party::kMef, "it calls the key by another name than this session gives it");
   }
+  EnrolmentState state{std::move(*ke_id),
+                       std::move(exported->key),
+                       now,
+                       now + answer->lifetime,
+                       NameOf(enrolment.access),
+                       {},
+                       {},
+                       {}};
+  if (context.maf == nullptr) return state;
   const auto maf =
-      std::ranges::find(answer->mafs, context.maf, &onem2m::mef::MafInstructions::fqdn);
+      std::ranges::find(answer->mafs, *context.maf, &onem2m::mef::MafInstructions::fqdn);
   if (maf == answer->mafs.end()) {
-    return BadAnswerOf(Party::kMef, "no instructions for the MAF " + context.maf.text());
+    return BadAnswerOf(Party::kMef, "no instructions for the MAF " + context.maf->text());
   }
-  return EnrolmentState{std::move(*ke_id), std::move(exported->key), now, now + answer->lifetime,
-                        std::move(*maf),   NameOf(enrolment.access), {},  {}};
+  state.maf = std::move(*maf);
+  return state;
 }
 
 onem2m::Result<onem2m::Secret> DeriveKm(const EnrolmentState& state) {
-  return onem2m::DeriveUsageConstrainedKey(state.ke, onem2m::Suid::kRspfMaf, state.maf.fqdn.text());
+  return onem2m::DeriveUsageConstrainedKey(state.ke, onem2m::Suid::kRspfMaf,
+                                           state.maf->fqdn.text());
 }
 
 Outcome<onem2m::maf::KmIdRetrievalResponse> RetrieveKmId(const EnroleeContext& context,
                                                          const EnrolmentState& state) {
-  const auto uri = bindings::Uri::Parse(state.maf.km_id_retrieval.value_or(""));
+  const auto uri = bindings::Uri::Parse(state.maf->km_id_retrieval.value_or(""));
   if (!uri || !uri->secure() || uri->path.size() < 2) {
     return BadAnswerOf(Party::kMef, "the KmId Retrieval URI is none of coaps or https with a path");
   }
@@ -165,7 +177,7 @@ Outcome<onem2m::maf::KmIdRetrievalResponse> RetrieveKmId(const EnroleeContext& c
   if (!km) return MakeFailure(Party::kSelf, km.error(), "deriving Km");
   // TS-0003 8.3.2.1, Use of Remotely Provisioned Credential: KeId is the symmetric key identifier.
   const Access access = bindings::PskCredential{state.ke_id.text(), std::move(*km)};
-  auto maf = OpenTo(context, Party::kMaf, *uri, access, state.maf.fqdn);
+  auto maf = OpenTo(context, Party::kMaf, *uri, access, state.maf->fqdn);
   if (!maf) return maf.error();
   // TS-0003 8.x.3 step 2.
   RequestPrimitive request;
@@ -176,7 +188,7 @@ Outcome<onem2m::maf::KmIdRetrievalResponse> RetrieveKmId(const EnroleeContext& c
   if (!response) return response.error();
   auto answer = onem2m::maf::ParseKmIdRetrievalResponse(response->content);
   if (!answer) return BadAnswerOf(Party::kMaf, answer.error().message());
-  if (answer->km_id.fqdn() != state.maf.fqdn) {
+  if (answer->km_id.fqdn() != state.maf->fqdn) {
     return BadAnswerOf(Party::kMaf, "the KmId isn't of this MAF");
   }
   if (answer->expiration_time && *answer->expiration_time <= onem2m::Now()) {

@@ -38,13 +38,16 @@ onem2m::Result<onem2m::KeyIdentifier> ReadIdentifier(const Value& object, std::s
 }
 
 // The instructions lie in the state as the MEF's answer had them, with this MAF alone.
-onem2m::Result<onem2m::mef::MafInstructions> ReadInstructions(const Value& object) {
+onem2m::Result<std::optional<onem2m::mef::MafInstructions>> ReadInstructions(const Value& object) {
+  if (onem2m::FindMember(object, "instructions") == nullptr) {
+    return std::optional<onem2m::mef::MafInstructions>();
+  }
   const auto text = GetString(object, "instructions");
   if (!text) return text.error();
   auto answer = onem2m::mef::ParseEnrolmentResponse(*text);
   if (!answer) return answer.error();
   if (answer->mafs.size() != 1) return onem2m::Error::kTargetCount;
-  return std::move(answer->mafs.front());
+  return std::optional(std::move(answer->mafs.front()));
 }
 
 onem2m::Result<EnrolmentState> ParseState(std::string_view text) {
@@ -66,11 +69,12 @@ onem2m::Result<EnrolmentState> ParseState(std::string_view text) {
   if (!maf) return maf.error();
   auto as = GetString(object, "enrolledAs");
   if (!as) return as.error();
-  EnrolmentState state{std::move(*ke_id), std::move(*ke), *enrolled, *expires,
-                       std::move(*maf),   std::move(*as), {},        {}};
+  EnrolmentState state{std::move(*ke_id), std::move(*ke),  *enrolled, *expires,
+                       std::move(*as),    std::move(*maf), {},        {}};
   if (onem2m::FindMember(object, "kmId") != nullptr) {
     auto km_id = ReadIdentifier(object, "kmId");
     if (!km_id) return km_id.error();
+    if (!state.maf) return onem2m::Error::kMissingMember;  // of whom it would be
     state.km_id = std::move(*km_id);
   }
   const auto km_id_expires = ReadOptionalTime(object, "kmIdExpirationTime");
@@ -79,12 +83,17 @@ onem2m::Result<EnrolmentState> ParseState(std::string_view text) {
   return state;
 }
 
-std::string WriteState(const EnrolmentState& state) {
+std::string WriteInstructions(const EnrolmentState& state) {
+  if (!state.maf) return {};
   onem2m::mef::EnrolmentResponse instructions;
   instructions.relative_key_id = state.ke_id.relative();
   instructions.lifetime = std::chrono::seconds(1);  // the times stand beside
-  instructions.mafs.push_back(state.maf);
-  const std::string maf = onem2m::mef::Write(instructions);
+  instructions.mafs.push_back(*state.maf);
+  return onem2m::mef::Write(instructions);
+}
+
+std::string WriteState(const EnrolmentState& state) {
+  const std::string maf = WriteInstructions(state);
   onem2m::interface_json::ObjectWriter writer(4096 + 6 * (maf.size() + state.enrolled_as.size()));
   writer.Put("version", kVersion);
   writer.Put("keId", state.ke_id.text());
@@ -94,7 +103,7 @@ std::string WriteState(const EnrolmentState& state) {
   writer.Put("enrolledAs", std::string_view(state.enrolled_as));
   if (state.km_id) writer.Put("kmId", state.km_id->text());
   if (state.km_id_expires) writer.Put("kmIdExpirationTime", *state.km_id_expires);
-  writer.Put("instructions", std::string_view(maf));
+  if (!maf.empty()) writer.Put("instructions", std::string_view(maf));
   return writer.Take();
 }
 

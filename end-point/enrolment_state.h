@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// EnrolmentState: what an End-Point has of an enrolment: Ke with its name and its end, the
-// instructions for its MAF, and, once the MAF has assigned it, KmId. And the file that keeps it
+// EnrolmentState: what an End-Point has of an enrolment: Ke with its name and its end; where it is
+// for a MAF, the instructions, and, once the MAF has assigned it, KmId. And the file that keeps it
 // across restarts.
 //
 // The file: JSON, mode 0600, of the user that runs the program; written beside and moved into
-// place, so that a crash leaves the old one or the new one. Km isn't in it: it is derived from Ke.
+// place, so that a crash leaves the old one or the new one. Km and Kpsa aren't in it: they are
+// derived from Ke.
 //
 // Threads: any, one at a time for a file.
 #ifndef SAEF_END_POINT_ENROLMENT_STATE_H_
@@ -29,10 +30,10 @@ struct EnrolmentState {
   onem2m::Secret ke;
   onem2m::Time enrolled{};
   onem2m::Time expires{};  // of Ke, and so of what is derived from it
-  onem2m::mef::MafInstructions maf;
   // By which KpmId or certificate it was enrolled; another one in the configuration is a reason to
   // enrol afresh.
   std::string enrolled_as;
+  std::optional<onem2m::mef::MafInstructions> maf;  // none: Ke is for Entity B (Kpsa)
   // From KmId Retrieval on; none for a MAF that is asked by certificate.
   std::optional<onem2m::KmId> km_id;
   std::optional<onem2m::Time> km_id_expires;  // where the MAF said so

@@ -41,13 +41,13 @@ EnrolmentState MakeState() {
           *onem2m::Secret::Copy(std::vector<std::uint8_t>(32, 9)),
           *onem2m::ParseTimestamp("20260101T000000"),
           *onem2m::ParseTimestamp("20260201T000000"),
-          {*onem2m::Fqdn::Parse("maf.example.com"),
-           onem2m::mef::MafCredentialType::kSymmetricKey,
-           "coaps://127.0.0.1:5684/kr",
-           "coaps://127.0.0.1:5684/kr",
-           "coaps://127.0.0.1:5684/km",
-           {std::string("\1\2\3")}},
           "kpmId e1@mef.example.com",
+          onem2m::mef::MafInstructions{*onem2m::Fqdn::Parse("maf.example.com"),
+                                       onem2m::mef::MafCredentialType::kSymmetricKey,
+                                       "coaps://127.0.0.1:5684/kr",
+                                       "coaps://127.0.0.1:5684/kr",
+                                       "coaps://127.0.0.1:5684/km",
+                                       {std::string("\1\2\3")}},
           *onem2m::KmId::Parse("E1@maf.example.com"),
           *onem2m::ParseTimestamp("20260131T000000")};
 }
@@ -70,8 +70,8 @@ BOOST_FIXTURE_TEST_CASE(what_is_written_is_read, StateFolder) {
     BOOST_TEST((*found)->ke.Equals(state.ke.bytes()));
     BOOST_TEST(((*found)->enrolled == state.enrolled));
     BOOST_TEST(((*found)->expires == state.expires));
-    BOOST_TEST((*found)->maf.km_id_retrieval.value() == "coaps://127.0.0.1:5684/km");
-    BOOST_TEST((*found)->maf.trust_anchors.at(0) == "\1\2\3");
+    BOOST_TEST((*found)->maf->km_id_retrieval.value() == "coaps://127.0.0.1:5684/km");
+    BOOST_TEST((*found)->maf->trust_anchors.at(0) == "\1\2\3");
     BOOST_TEST((*found)->enrolled_as == state.enrolled_as);
     BOOST_TEST((*found)->km_id.has_value() == whole);
     BOOST_TEST(((*found)->end() == (whole ? *state.km_id_expires : state.expires)));
@@ -80,6 +80,21 @@ BOOST_FIXTURE_TEST_CASE(what_is_written_is_read, StateFolder) {
   BOOST_REQUIRE(stat(path.c_str(), &status) == 0);
   BOOST_TEST((status.st_mode & 0777) == 0600u);
   BOOST_TEST(!std::filesystem::exists(path + ".new"));
+}
+
+BOOST_FIXTURE_TEST_CASE(one_for_entity_b_has_no_instructions, StateFolder) {
+  EnrolmentState state = MakeState();
+  state.maf.reset();
+  BOOST_TEST(WriteEnrolmentState(path, state) == "");
+  BOOST_TEST(Fault().find("damaged") != std::string::npos, Fault());  // a KmId, and no MAF
+  state.km_id.reset();
+  state.km_id_expires.reset();
+  BOOST_TEST(WriteEnrolmentState(path, state) == "");
+  const auto read = ReadEnrolmentState(path);
+  const auto* const found = std::get_if<std::optional<EnrolmentState>>(&read);
+  BOOST_REQUIRE_MESSAGE(found != nullptr && found->has_value(), Fault());
+  BOOST_TEST(!(*found)->maf.has_value());
+  BOOST_TEST((*found)->ke.Equals(state.ke.bytes()));
 }
 
 BOOST_FIXTURE_TEST_CASE(what_others_can_read_is_refused, StateFolder) {

@@ -4,19 +4,17 @@
 #include <algorithm>
 #include <utility>
 
+#include "end-point/kept_enrolment.h"
+
 namespace saef::end_point {
 namespace {
 
 using bindings::LogLevel;
 using onem2m::mef::MafCredentialType;
 
-// Of the credential's life, in percent, until it is renewed.
-constexpr int kRenewEnrolmentAfter = 80;
-// When a renewal has failed: again after this part of what is left.
-constexpr int kRetryPartOfRest = 4;
-
+// Each state here has instructions.
 bool IsSymmetric(const EnrolmentState& state) {
-  return state.maf.credential_type == MafCredentialType::kSymmetricKey;
+  return state.maf->credential_type == MafCredentialType::kSymmetricKey;
 }
 
 std::optional<bindings::Uri> ToUri(const std::string& text) {
@@ -28,8 +26,8 @@ std::optional<bindings::Uri> ToUri(const std::string& text) {
 onem2m::Result<EnrolmentState> CopyOf(const EnrolmentState& state) {
   auto ke = state.ke.Clone();
   if (!ke) return ke.error();
-  return EnrolmentState{state.ke_id, std::move(*ke),    state.enrolled, state.expires,
-                        state.maf,   state.enrolled_as, state.km_id,    state.km_id_expires};
+  return EnrolmentState{state.ke_id,       std::move(*ke), state.enrolled, state.expires,
+                        state.enrolled_as, state.maf,      state.km_id,    state.km_id_expires};
 }
 
 }  // namespace
@@ -62,12 +60,12 @@ std::optional<onem2m::Time> MafAccess::due() const {
 
 std::optional<bindings::Uri> MafAccess::key_registration() const {
   const MutexLock lock(mutex_);
-  return state_ ? ToUri(state_->maf.key_registration) : std::nullopt;
+  return state_ ? ToUri(state_->maf->key_registration) : std::nullopt;
 }
 
 std::optional<bindings::Uri> MafAccess::key_retrieval() const {
   const MutexLock lock(mutex_);
-  return state_ ? ToUri(state_->maf.key_retrieval) : std::nullopt;
+  return state_ ? ToUri(state_->maf->key_retrieval) : std::nullopt;
 }
 
 std::uint64_t MafAccess::generation() const {
@@ -88,7 +86,7 @@ void MafAccess::Refused(std::uint64_t generation) {
 
 EnroleeContext MafAccess::ContextOf(const Enrolment& enrolment) {
   return {enrolment,
-          options_.maf,
+          &options_.maf,
           options_.originator,
           options_.timeout,
           options_.open_client,
@@ -100,43 +98,19 @@ Outcome<void> MafAccess::Ensure() {
   const auto* const enrolment = std::get_if<Enrolment>(&options_.credential);
   if (enrolment == nullptr) return {};
   const MutexLock procedure(procedure_);
-  if (!restored_) Restore(*enrolment);
-  restored_ = true;
+  if (!restored_) {
+    // Once, at the first use: what an earlier run has left.
+    if (auto kept = TakeUpEnrolment(*enrolment, &options_.maf, options_.log)) {
+      Adopt(std::move(*kept));
+    }
+    restored_ = true;
+  }
   {
     const MutexLock lock(mutex_);
     const onem2m::Time now = onem2m::Now();
     if (Counts(now) && now < due_) return {};
   }
   return Renew(*enrolment);
-}
-
-// Once, at the first use: what an earlier run has left.
-void MafAccess::Restore(const Enrolment& enrolment) {
-  auto read = ReadEnrolmentState(enrolment.state_file);
-  std::string why;
-  if (auto* const error = std::get_if<std::string>(&read)) {
-    why = std::move(*error);
-  } else if (auto& state = std::get<std::optional<EnrolmentState>>(read)) {
-    if (IsUsable(*state, enrolment, why)) {
-      options_.log(LogLevel::kInfo, "enrolled before: " + bindings::Quote(state->ke_id.text()) +
-                                        " until " + onem2m::FormatTimestamp(state->expires));
-      Adopt(std::move(*state));
-    }
-  }
-  if (!why.empty()) options_.log(LogLevel::kWarning, why + "; enrolling afresh");
-}
-
-bool MafAccess::IsUsable(const EnrolmentState& state, const Enrolment& enrolment,
-                         std::string& why) const {
-  const std::string name = bindings::Quote(enrolment.state_file, 4096);
-  if (state.ke_id.fqdn() != enrolment.mef || state.maf.fqdn != options_.maf ||
-      state.enrolled_as != NameOf(enrolment.access) ||
-      (state.km_id && state.km_id->fqdn() != options_.maf)) {
-    why = name + " is of another MEF, MAF or enrolment credential";
-  } else if (state.expires <= onem2m::Now()) {
-    why = name + " has expired at " + onem2m::FormatTimestamp(state.expires);
-  }
-  return why.empty();
 }
 
 Outcome<void> MafAccess::Renew(const Enrolment& enrolment) {
@@ -152,8 +126,7 @@ Outcome<EnrolmentState> MafAccess::Obtain(const Enrolment& enrolment) {
     const MutexLock lock(mutex_);
     const onem2m::Time now = onem2m::Now();
     const bool alive =
-        state_ && state_->expires > now &&
-        now < state_->enrolled + (state_->expires - state_->enrolled) * kRenewEnrolmentAfter / 100;
+        state_ && state_->expires > now && now < RenewalTime(state_->enrolled, state_->expires);
     if (alive && IsSymmetric(*state_)) {
       auto copy = CopyOf(*state_);
       if (copy) known = std::move(*copy);
@@ -176,7 +149,7 @@ Outcome<EnrolmentState> MafAccess::Obtain(const Enrolment& enrolment) {
   options_.log(LogLevel::kInfo, "enrolled at the MEF " + enrolment.mef.text() + ": " +
                                     bindings::Quote(state->ke_id.text()) + " until " +
                                     onem2m::FormatTimestamp(state->expires));
-  Save(enrolment, *state);
+  KeepEnrolment(enrolment, *state, options_.log);
   if (!IsSymmetric(*state)) return state;
   if (auto completed = Complete(enrolment, *state); !completed) {
     // Kept, unless an older one still serves: the next try is for a KmId alone.
@@ -198,23 +171,17 @@ Outcome<void> MafAccess::Complete(const Enrolment& enrolment, EnrolmentState& st
   state.km_id_expires = answer->expiration_time;
   options_.log(LogLevel::kInfo, "the MAF " + options_.maf.text() + " has assigned the KmId " +
                                     bindings::Quote(state.km_id->text()));
-  Save(enrolment, state);
+  KeepEnrolment(enrolment, state, options_.log);
   return {};
-}
-
-void MafAccess::Save(const Enrolment& enrolment, const EnrolmentState& state) {
-  const std::string error = WriteEnrolmentState(enrolment.state_file, state);
-  // It serves until the program ends; then a fresh enrolment is due.
-  if (!error.empty()) options_.log(LogLevel::kError, "the enrolment can't be kept: " + error);
 }
 
 void MafAccess::Adopt(EnrolmentState state) {
   const onem2m::Time now = onem2m::Now();
   const onem2m::Time begin = std::min(state.enrolled, now);
   const MutexLock lock(mutex_);
-  due_ = begin + (state.end() - begin) * kRenewEnrolmentAfter / 100;
+  due_ = RenewalTime(begin, state.end());
   // A KmId that was assigned late in Ke's life ends with it: there is no point in asking at once.
-  if (due_ <= now) due_ = now + (state.end() - now) * kRenewEnrolmentAfter / 100;
+  if (due_ <= now) due_ = RenewalTime(now, state.end());
   state_ = std::move(state);
   refused_ = false;
   ++generation_;
@@ -224,7 +191,7 @@ Outcome<void> MafAccess::RenewalFailed(Failure failure) {
   const MutexLock lock(mutex_);
   const onem2m::Time now = onem2m::Now();
   if (!Counts(now)) return failure;
-  due_ = now + std::max((state_->end() - now) / kRetryPartOfRest, std::chrono::seconds(1));
+  due_ = RenewalRetryTime(now, state_->end());
   options_.log(LogLevel::kWarning, "the enrolment can't be renewed yet: " + failure.text);
   return {};
 }
@@ -253,7 +220,7 @@ bindings::Result<Access> MafAccess::CurrentAccess() const {
   if (!access) return access.error();
   auto* const certificate = std::get_if<CertificateAccess>(&*access);
   if (certificate == nullptr) return bindings::Error::kNotEstablished;
-  if (!state_->maf.trust_anchors.empty()) certificate->trust_anchors = state_->maf.trust_anchors;
+  if (!state_->maf->trust_anchors.empty()) certificate->trust_anchors = state_->maf->trust_anchors;
   return std::move(*access);
 }
 

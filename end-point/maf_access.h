@@ -76,8 +76,6 @@ class MafAccess {
 
  private:
   EnroleeContext ContextOf(const Enrolment& enrolment);
-  void Restore(const Enrolment& enrolment) SAEF_REQUIRES(procedure_) SAEF_EXCLUDES(mutex_);
-  bool IsUsable(const EnrolmentState& state, const Enrolment& enrolment, std::string& why) const;
   // Enrols, or only gets a KmId, and puts the result in use.
   Outcome<void> Renew(const Enrolment& enrolment) SAEF_REQUIRES(procedure_) SAEF_EXCLUDES(mutex_);
   Outcome<EnrolmentState> Obtain(const Enrolment& enrolment) SAEF_REQUIRES(procedure_)
@@ -85,7 +83,6 @@ class MafAccess {
   Outcome<void> Complete(const Enrolment& enrolment, EnrolmentState& state);
   void Adopt(EnrolmentState state) SAEF_REQUIRES(procedure_) SAEF_EXCLUDES(mutex_);
   Outcome<void> RenewalFailed(Failure failure) SAEF_EXCLUDES(mutex_);
-  void Save(const Enrolment& enrolment, const EnrolmentState& state);
   bindings::Result<Access> CurrentAccess() const SAEF_REQUIRES(mutex_);
   bool Counts(onem2m::Time now) const SAEF_REQUIRES(mutex_);
 

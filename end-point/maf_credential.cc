@@ -40,7 +40,9 @@ constexpr std::string_view kCredentialSchema = R"json(
 "kmFile": {"type": "string", "minLength": 1, "maxLength": 4096,
   "description": "the file that holds Km in hexadecimal digits, with mode 0600"},
 "certificate": $certificate$,
-"enrolment": {
+"enrolment": $enrolment$)json";
+
+constexpr std::string_view kEnrolmentSchema = R"json({
   "type": "object", "additionalProperties": false,
   "required": ["mef", "stateFile"],
   "description": "an object with mef and stateFile",
@@ -109,23 +111,6 @@ OrSentence<bindings::PskCredential> ReadPsk(const ConfigurationFile& file, const
   return bindings::PskCredential{std::move(identity), std::get<onem2m::Secret>(std::move(key))};
 }
 
-OrSentence<Enrolment> ReadEnrolment(const ConfigurationFile& file, const Value& block,
-                                    const std::string& where) {
-  const Value& mef = block["mef"];
-  const std::string place = where + "/mef";
-  auto fqdn = onem2m::Fqdn::ParseCanonical(TextOf(mef["fqdn"]));
-  if (!fqdn) {
-    return place + "/fqdn: " + Quote(TextOf(mef["fqdn"])) +
-           " is no domain name in lower case: " + fqdn.error().message();
-  }
-  auto uri = ReadProcedureUri(mef["uri"], place + "/uri");
-  if (auto* const error = std::get_if<std::string>(&uri)) return std::move(*error);
-  auto access = ReadAccess(file, mef, place, "kpmId", "kpmFile");
-  if (auto* const error = std::get_if<std::string>(&access)) return std::move(*error);
-  return Enrolment{std::move(*fqdn), std::get<bindings::Uri>(std::move(uri)),
-                   std::get<Access>(std::move(access)), file.Resolve(TextOf(block["stateFile"]))};
-}
-
 template <typename To, typename From>
 OrSentence<To> Widen(OrSentence<From> read) {
   if (auto* const error = std::get_if<std::string>(&read)) return std::move(*error);
@@ -181,8 +166,9 @@ bindings::Result<void> Apply(const Access& access, const onem2m::Fqdn& fqdn,
 }
 
 std::string InsertCredentialSchema(std::string_view schema) {
-  return ReplaceAll(ReplaceAll(std::string(schema), "$mafCredential$", kCredentialSchema),
-                    "$certificate$", kCertificateSchema);
+  std::string text = ReplaceAll(std::string(schema), "$mafCredential$", kCredentialSchema);
+  text = ReplaceAll(std::move(text), "$enrolment$", kEnrolmentSchema);
+  return ReplaceAll(std::move(text), "$certificate$", kCertificateSchema);
 }
 
 std::variant<bindings::Uri, std::string> ReadProcedureUri(const Value& value,
@@ -236,6 +222,23 @@ std::variant<Access, std::string> ReadAccess(const ConfigurationFile& file, cons
   }
   if (has_psk) return Widen<Access>(ReadPsk(file, block, where, id_name, key_name));
   return Widen<Access>(ReadCertificateAccess(file, *certificate, where + "/certificate"));
+}
+
+std::variant<Enrolment, std::string> ReadEnrolment(const ConfigurationFile& file,
+                                                   const Value& block, const std::string& where) {
+  const Value& mef = block["mef"];
+  const std::string place = where + "/mef";
+  auto fqdn = onem2m::Fqdn::ParseCanonical(TextOf(mef["fqdn"]));
+  if (!fqdn) {
+    return place + "/fqdn: " + Quote(TextOf(mef["fqdn"])) +
+           " is no domain name in lower case: " + fqdn.error().message();
+  }
+  auto uri = ReadProcedureUri(mef["uri"], place + "/uri");
+  if (auto* const error = std::get_if<std::string>(&uri)) return std::move(*error);
+  auto access = ReadAccess(file, mef, place, "kpmId", "kpmFile");
+  if (auto* const error = std::get_if<std::string>(&access)) return std::move(*error);
+  return Enrolment{std::move(*fqdn), std::get<bindings::Uri>(std::move(uri)),
+                   std::get<Access>(std::move(access)), file.Resolve(TextOf(block["stateFile"]))};
 }
 
 std::variant<MafCredential, std::string> ReadMafCredential(const ConfigurationFile& file,

@@ -54,8 +54,8 @@ bindings::Result<void> Apply(const Access& access, const onem2m::Fqdn& fqdn,
                              bindings::ClientOptions& options);
 
 // `schema` with each "$mafCredential$" in it replaced by the properties of the blocks above, to
-// stand among the other "properties" of the object that holds them; and each "$certificate$" by the
-// schema of a "certificate" block.
+// stand among the other "properties" of the object that holds them; and each "$enrolment$" and
+// "$certificate$" by the schema of such a block.
 std::string InsertCredentialSchema(std::string_view schema);
 
 // Each reads from `block`, whose types the schema has checked, or answers a sentence that begins
@@ -66,6 +66,9 @@ std::variant<MafCredential, std::string> ReadMafCredential(const bindings::Confi
                                                            const rapidjson::Value& block,
                                                            const std::string& where,
                                                            const onem2m::Fqdn& maf);
+std::variant<Enrolment, std::string> ReadEnrolment(const bindings::ConfigurationFile& file,
+                                                   const rapidjson::Value& block,
+                                                   const std::string& where);
 // Exactly one of `id_name` with `key_name`, and "certificate".
 std::variant<Access, std::string> ReadAccess(const bindings::ConfigurationFile& file,
                                              const rapidjson::Value& block,

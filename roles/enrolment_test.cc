@@ -33,7 +33,7 @@ struct Enrolled : EnrolmentHouse {
   }
 
   end_point::EnroleeContext Context(const end_point::Enrolment& enrolment) {
-    return {enrolment,       maf_fqdn, "Cae1", std::chrono::seconds(20), end_point::OpenClient,
+    return {enrolment,       &maf_fqdn, "Cae1", std::chrono::seconds(20), end_point::OpenClient,
             entity_log.log()};
   }
   end_point::EnrolmentState Enrol(const end_point::Enrolment& enrolment) {

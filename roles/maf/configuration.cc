@@ -200,7 +200,8 @@ OrSentence<Client> ReadClient(const bindings::ConfigurationFile& file,
 
 // A client that a MEF provisions; what only concerns that goes to `enrolled`.
 OrSentence<Client> ReadEnrolled(const rapidjson::Value& value, const std::string& place,
-                                const onem2m::Fqdn& fqdn, const std::vector<MefConfiguration>& mefs,
+                                const onem2m::Fqdn& fqdn,
+                                const std::vector<end_point::MefAccess>& mefs,
                                 std::vector<EnrolledClient>& enrolled) {
   auto read = ReadEnrolledClient(value, place, mefs, fqdn);
   if (auto* error = std::get_if<std::string>(&read)) {
@@ -216,7 +217,7 @@ OrSentence<Client> ReadEnrolled(const rapidjson::Value& value, const std::string
 
 OrSentence<ClientTable> ReadClients(const bindings::ConfigurationFile& file,
                                     const onem2m::Fqdn& fqdn,
-                                    const std::vector<MefConfiguration>& mefs,
+                                    const std::vector<end_point::MefAccess>& mefs,
                                     std::vector<EnrolledClient>& enrolled) {
   std::vector<Client> clients;
   for (const auto& value : file.document["clients"].GetArray()) {
@@ -321,13 +322,13 @@ OrSentence<Configuration> Build(const bindings::ConfigurationFile& file) {
   }
   auto listen = ReadListen(file.document);
   auto store_key = ReadStoreKey(file);
-  auto mefs = ReadMefs(file);
+  auto mefs = end_point::ReadMefs(file);
   if (auto* error = std::get_if<std::string>(&mefs)) {
     return std::move(*error);
   }
   std::vector<EnrolledClient> enrolled;
   auto clients = ReadClients(file, std::get<onem2m::Fqdn>(fqdn),
-                             std::get<std::vector<MefConfiguration>>(mefs), enrolled);
+                             std::get<std::vector<end_point::MefAccess>>(mefs), enrolled);
   auto certificate = ReadCertificate(file, std::get<onem2m::Fqdn>(fqdn));
   for (auto* error : {std::get_if<std::string>(&listen), std::get_if<std::string>(&store_key),
                       std::get_if<std::string>(&clients), std::get_if<std::string>(&certificate)}) {
@@ -343,7 +344,7 @@ OrSentence<Configuration> Build(const bindings::ConfigurationFile& file) {
       .lifetime = {},
       .clients = std::move(std::get<ClientTable>(clients)),
       .certificate = std::move(std::get<std::optional<CertificateConfiguration>>(certificate)),
-      .mefs = std::move(std::get<std::vector<MefConfiguration>>(mefs)),
+      .mefs = std::move(std::get<std::vector<end_point::MefAccess>>(mefs)),
       .enrolled = std::move(enrolled),
   };
   if (std::string error = ReadOptional(file.document, configuration); !error.empty()) {

@@ -45,7 +45,7 @@ struct Configuration {
   ClientTable clients;
   std::optional<CertificateConfiguration> certificate = std::nullopt;
   // Remote Security Provisioning (TS-0003 8.x.2); those that are enrolled stand in `clients` too.
-  std::vector<MefConfiguration> mefs{};
+  std::vector<end_point::MefAccess> mefs{};
   std::vector<EnrolledClient> enrolled{};
 };
 

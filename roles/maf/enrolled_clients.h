@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// What maf.json says about Remote Security Provisioning (TS-0003 8.x.2): the MEFs that this MAF
-// asks for Km, and the clients that a MEF provisions. Such a client stands in the ClientTable like
+// What maf.json says about Remote Security Provisioning (TS-0003 8.x.2): the clients that a MEF
+// provisions. Such a client stands in the ClientTable like
 // any other, with the KmId that this MAF assigns it (8.x.3) and without a Km, which is in the
 // EnrolledStore once the client has come.
 //
@@ -19,20 +19,12 @@
 #include <variant>
 #include <vector>
 
-#include "bindings/configuration_file.h"
-#include "bindings/uri.h"
-#include "end-point/maf_credential.h"
+#include "end-point/credential_fetch.h"
 #include "onem2m/entity_identifier.h"
 #include "onem2m/fqdn.h"
 #include "onem2m/key_identifier.h"
 
 namespace saef::maf {
-
-struct MefConfiguration {
-  onem2m::Fqdn fqdn;
-  bindings::Uri uri;         // "/fetchCredentials/…" comes behind its path
-  end_point::Access access;  // of this MAF at the MEF
-};
 
 struct EnrolledClient {
   onem2m::Fqdn mef;
@@ -45,13 +37,10 @@ struct EnrolledClient {
 // and what end_point::InsertCredentialSchema replaces.
 std::string InsertEnrolledSchema(std::string_view schema);
 
-// "mefs", which may be missing. Or a sentence.
-std::variant<std::vector<MefConfiguration>, std::string> ReadMefs(
-    const bindings::ConfigurationFile& file);
 // "enrolled" of the client at `place`. Or a sentence.
 std::variant<EnrolledClient, std::string> ReadEnrolledClient(
     const rapidjson::Value& client, const std::string& place,
-    const std::vector<MefConfiguration>& mefs, const onem2m::Fqdn& maf);
+    const std::vector<end_point::MefAccess>& mefs, const onem2m::Fqdn& maf);
 
 }  // namespace saef::maf
 

@@ -11,22 +11,13 @@
 namespace saef::maf {
 
 using bindings::LogLevel;
-using onem2m::ResponseStatusCode;
 
 std::variant<std::unique_ptr<KmFetcher>, std::string> KmFetcher::Open(
-    const onem2m::Fqdn& maf, const std::vector<MefConfiguration>& mefs,
+    const onem2m::Fqdn& maf, const std::vector<end_point::MefAccess>& mefs,
     const std::vector<EnrolledClient>& clients, bindings::Log log) {
   std::unique_ptr<KmFetcher> fetcher(new KmFetcher(maf, clients, std::move(log)));
-  for (const MefConfiguration& mef : mefs) {
-    bindings::ClientOptions options;
-    options.uri = mef.uri;
-    const auto applied = end_point::Apply(mef.access, mef.fqdn, options);
-    options.handshake_timeout = kTimeout;
-    options.max_content_length = onem2m::mef::kMaxContentLength;
-    options.max_queued = kMaxFetches;
-    options.log = fetcher->log_;
-    auto client = applied ? end_point::OpenClient(std::move(options))
-                          : bindings::Result<std::unique_ptr<bindings::Client>>(applied.error());
+  for (const end_point::MefAccess& mef : mefs) {
+    auto client = fetcher->OpenClient(mef);
     if (!client) {
       return "the client of the MEF " + mef.fqdn.text() +
              " can't start: " + client.error().message();
@@ -34,6 +25,16 @@ std::variant<std::unique_ptr<KmFetcher>, std::string> KmFetcher::Open(
     fetcher->mefs_.push_back({&mef, std::move(*client)});
   }
   return fetcher;
+}
+
+bindings::Result<std::unique_ptr<bindings::Client>> KmFetcher::OpenClient(
+    const end_point::MefAccess& mef) const {
+  auto options = end_point::ClientOptionsOf(mef);
+  if (!options) return options.error();
+  options->handshake_timeout = kTimeout;
+  options->max_queued = kMaxFetches;
+  options->log = log_;
+  return end_point::OpenClient(std::move(*options));
 }
 
 KmFetcher::~KmFetcher() {
@@ -144,16 +145,9 @@ std::uint64_t KmFetcher::fetches() const {
   return fetches_;
 }
 
-// TS-0003 8.3.2.1: a retrieve request to /fetchCredentials/<KeId>/<SUID>, whose originator is the
-// MAF.
 void KmFetcher::Ask(const Mef& mef, const onem2m::KeId& ke_id) {
-  onem2m::RequestPrimitive request;
-  request.operation = onem2m::Operation::kRetrieve;
-  const std::string path = mef.configuration->uri.path;
-  request.to = path.empty() ? "" : path.substr(1) + "/";
-  request.to += onem2m::mef::FetchCredentialsPath(ke_id, onem2m::Suid::kRspfMaf);
-  request.from = maf_.text();
-  request.release_version = "3";
+  onem2m::RequestPrimitive request =
+      end_point::MakeFetchRequest(*mef.configuration, ke_id, onem2m::Suid::kRspfMaf, maf_.text());
   {
     const MutexLock lock(mutex_);
     request.request_identifier = "fetch-" + std::to_string(++requests_);
@@ -172,16 +166,13 @@ std::int32_t KmFetcher::Judge(const Mef& mef, bindings::Result<onem2m::ResponseP
     why = result.error().message();
     return SAEF_UNAVAILABLE;
   }
-  auto answer = onem2m::mef::ParseFetchedCredential(result->content);
-  if (!answer || result->status != ResponseStatusCode::kOk) {
-    const auto failure = onem2m::mef::ParseFetchFailure(result->content);
-    why = std::to_string(onem2m::Number(result->status)) + ": " +
-          (failure ? bindings::Quote(failure->error_string) : std::string("not a fetch's answer"));
-    onem2m::Wipe(result->content);
-    const bool mef_is_ill = result->status == ResponseStatusCode::kInternalServerError;
-    return mef_is_ill ? SAEF_UNAVAILABLE : SAEF_UNKNOWN;
+  auto read = end_point::ReadFetchAnswer(*result);
+  if (auto* const refusal = std::get_if<end_point::FetchRefusal>(&read)) {
+    why = std::move(refusal->why);
+    return refusal->kind == end_point::FetchRefusal::Kind::kCannot ? SAEF_UNAVAILABLE
+                                                                   : SAEF_UNKNOWN;
   }
-  onem2m::Wipe(result->content);
+  auto* const answer = std::get_if<onem2m::mef::FetchedCredential>(&read);
   const auto client = std::ranges::find_if(clients_, [&](const EnrolledClient& known) {
     return known.mef == mef.configuration->fqdn && answer->enrolee_id &&
            known.enrolee_id == *answer->enrolee_id && known.kind == *answer->enrolee_type;

@@ -22,6 +22,7 @@
 
 #include "bindings/client.h"
 #include "bindings/log.h"
+#include "end-point/credential_fetch.h"
 #include "onem2m/key_identifier.h"
 #include "onem2m/secret.h"
 #include "onem2m/thread_annotations.h"
@@ -53,7 +54,7 @@ class KmFetcher {
 
   // These must outlive it. Opens the clients; no packet is sent yet. Or a sentence.
   static std::variant<std::unique_ptr<KmFetcher>, std::string> Open(
-      const onem2m::Fqdn& maf, const std::vector<MefConfiguration>& mefs,
+      const onem2m::Fqdn& maf, const std::vector<end_point::MefAccess>& mefs,
       const std::vector<EnrolledClient>& clients, bindings::Log log);
   // Ends what is under way; no callback runs afterwards.
   ~KmFetcher();
@@ -77,7 +78,7 @@ class KmFetcher {
 
  private:
   struct Mef {
-    const MefConfiguration* configuration = nullptr;
+    const end_point::MefAccess* configuration = nullptr;
     std::unique_ptr<bindings::Client> client;
   };
   struct Entry {
@@ -89,6 +90,8 @@ class KmFetcher {
 
   KmFetcher(const onem2m::Fqdn& maf, const std::vector<EnrolledClient>& clients, bindings::Log log)
       : maf_(maf), clients_(clients), log_(std::move(log)) {}
+  bindings::Result<std::unique_ptr<bindings::Client>> OpenClient(
+      const end_point::MefAccess& mef) const;
   const Mef* MefOf(const onem2m::KeId& ke_id) const;
   Entry* FindEntry(const std::string& ke_id) SAEF_REQUIRES(mutex_);
   bool MakeRoom() SAEF_REQUIRES(mutex_);

@@ -40,7 +40,7 @@ struct SilentMef {
 
   int socket;
   const onem2m::Fqdn fqdn = testing::MafFqdn();
-  std::vector<MefConfiguration> mefs;
+  std::vector<end_point::MefAccess> mefs;
   std::vector<EnrolledClient> clients;
   std::unique_ptr<KmFetcher> fetcher;
   std::atomic<int> called{0};
