@@ -50,6 +50,7 @@ constexpr std::string_view kSchemaRest = R"json(
       }
     }
   },
+  "mefs": $mefs$,
   "require": {"type": "string", "enum": ["standard", "always", "watch"],
               "description": "\"standard\", \"always\" or \"watch\""},
   "cache": {
@@ -105,15 +106,18 @@ class Reader {
     if (!cse) return *error_;
     auto mafs = ReadMafs();
     if (!mafs) return *error_;
+    auto mefs = ReadMefs(*mafs);
+    if (!mefs) return *error_;
     auto identity = ReadIdentityConfiguration(file_, *cse);
     if (auto* const wrong = std::get_if<std::string>(&identity)) return std::move(*wrong);
     Configuration configuration{.cse = std::move(*cse),
                                 .mafs = std::move(*mafs),
+                                .mefs = std::move(*mefs),
                                 .identity = std::get<IdentityConfiguration>(std::move(identity))};
     if (!HasCredentials(configuration)) {
       return file_.path +
-             ": no peer could be authenticated: name at least one of mafs, provisionedKeys, "
-             "certificates, and identities with a public key";
+             ": no peer could be authenticated: name at least one of mafs, mefs, "
+             "provisionedKeys, certificates, and identities with a public key";
     }
     ReadRequire(configuration);
     ReadCache(configuration);
@@ -186,10 +190,28 @@ class Reader {
     return mafs;
   }
 
+  // An FQDN alone tells a KcId from a KeId, so none may be both a MAF's and a MEF's.
+  std::optional<std::vector<end_point::MefAccess>> ReadMefs(
+      const std::vector<MafConfiguration>& mafs) {
+    auto read = end_point::ReadMefs(file_);
+    if (const auto* const error = std::get_if<std::string>(&read)) {
+      error_ = file_.path + ": " + *error;
+      return std::nullopt;
+    }
+    auto& mefs = std::get<std::vector<end_point::MefAccess>>(read);
+    for (std::size_t i = 0; i < mefs.size(); ++i) {
+      if (std::ranges::find(mafs, mefs[i].fqdn, &MafConfiguration::fqdn) != mafs.end()) {
+        return Wrong("/mefs/" + std::to_string(i) + "/fqdn",
+                     "is one of the mafs too: keys of the two couldn't be told apart");
+      }
+    }
+    return std::move(mefs);
+  }
+
   static bool HasCredentials(const Configuration& configuration) {
     const IdentityConfiguration& identity = configuration.identity;
-    return !configuration.mafs.empty() || !identity.provisioned_keys.empty() ||
-           !identity.trust_anchors.empty() ||
+    return !configuration.mafs.empty() || !configuration.mefs.empty() ||
+           !identity.provisioned_keys.empty() || !identity.trust_anchors.empty() ||
            std::any_of(identity.identities.begin(), identity.identities.end(),
                        [](const ConfiguredIdentity& configured) {
                          return configured.credential_id.type() ==
@@ -260,8 +282,8 @@ class Reader {
 }  // namespace
 
 std::variant<Configuration, std::string> ReadConfiguration(const std::string& path) {
-  const std::string schema = end_point::InsertCredentialSchema(
-      std::string(kSchemaBegin) + std::string(kIdentitySchemaMembers) + std::string(kSchemaRest));
+  const std::string schema = end_point::InsertCredentialSchema(end_point::InsertMefsSchema(
+      std::string(kSchemaBegin) + std::string(kIdentitySchemaMembers) + std::string(kSchemaRest)));
   const auto file = bindings::ReadConfigurationFile(path, schema);
   if (const auto* const error = std::get_if<std::string>(&file)) return *error;
   return Reader(std::get<ConfigurationFile>(file)).Read();

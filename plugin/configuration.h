@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "bindings/uri.h"
+#include "end-point/credential_fetch.h"
 #include "end-point/maf_credential.h"
 #include "onem2m/entity_identifier.h"
 #include "onem2m/fqdn.h"
@@ -37,6 +38,7 @@ struct MafConfiguration {
 struct Configuration {
   onem2m::CseId cse;
   std::vector<MafConfiguration> mafs;
+  std::vector<end_point::MefAccess> mefs{};  // no FQDN is also one of the MAFs'
   IdentityConfiguration identity{};
   Require require = Require::kStandard;
   KeyCache::Limits cache{};

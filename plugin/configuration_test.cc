@@ -17,6 +17,19 @@ const std::string kMaf =
     R"( "kmId": "cse1@maf.example.com", "kmFile": "cse1.km"})";
 const std::string kMafs = "\"mafs\": [" + kMaf + "]";
 
+const std::string kMef = R"({"fqdn": "mef.example.com", "uri": "coaps://127.0.0.1:5684",)"
+                         R"( "kmId": "cse1@mef.example.com", "kmFile": "cse1.km"})";
+
+std::string Replaced(std::string text, const std::string& from, const std::string& to) {
+  const auto at = text.find(from);
+  BOOST_REQUIRE(at != std::string::npos);
+  return text.replace(at, from.size(), to);
+}
+
+std::string WithMef(const std::string& mef) {
+  return "{" + kCse + "," + kMafs + ", \"mefs\": [" + mef + "]}";
+}
+
 std::variant<Configuration, std::string> Read(const std::string& text) {
   const TestFolder folder;
   folder.Write("cse1.km", std::string(64, 'a') + "\n", 0600);
@@ -51,6 +64,20 @@ BOOST_AUTO_TEST_CASE(the_least) {
   BOOST_TEST((configuration.fetch_timeout == milliseconds(10000)));
 }
 
+BOOST_AUTO_TEST_CASE(mefs) {
+  const auto read = Read(WithMef(Replaced(kMef, ":5684", ":5684/base/")));
+  BOOST_TEST_INFO(Words(read));
+  BOOST_REQUIRE(read.index() == 0u);
+  const auto& configuration = std::get<Configuration>(read);
+  BOOST_REQUIRE(configuration.mefs.size() == 1u);
+  BOOST_TEST(configuration.mefs[0].fqdn.text() == "mef.example.com");
+  BOOST_TEST(configuration.mefs[0].uri.path == "/base");
+  const auto& psk = std::get<bindings::PskCredential>(configuration.mefs[0].access);
+  BOOST_TEST(psk.identity == "cse1@mef.example.com");
+  // A MEF alone is enough to authenticate somebody.
+  BOOST_TEST(Words(Read("{" + kCse + ", \"mefs\": [" + kMef + "]}")) == "");
+}
+
 BOOST_AUTO_TEST_CASE(all_of_it) {
   const auto read = Read(
       "{" + kCse + "," + kMafs +
@@ -70,12 +97,6 @@ BOOST_AUTO_TEST_CASE(all_of_it) {
   BOOST_TEST((configuration.back_off.first == milliseconds(13)));
   BOOST_TEST((configuration.back_off.max == milliseconds(14)));
   BOOST_TEST(configuration.max_associations == 15u);
-}
-
-std::string Replaced(std::string text, const std::string& from, const std::string& to) {
-  const auto at = text.find(from);
-  BOOST_REQUIRE(at != std::string::npos);
-  return text.replace(at, from.size(), to);
 }
 
 BOOST_AUTO_TEST_CASE(what_is_refused_and_where) {
@@ -106,6 +127,14 @@ BOOST_AUTO_TEST_CASE(what_is_refused_and_where) {
       {Replaced(good, "cse1@maf.example.com", "cse1"), "/mafs/0/kmId"},
       {Replaced(good, "cse1.km", "missing.km"), "/mafs/0/kmFile"},
       {"{" + kCse + ", \"mafs\": [" + kMaf + "," + kMaf + "]}", "/mafs/1/fqdn"},
+      {WithMef(kMef + "," + kMef), "/mefs/1/fqdn: stands here twice"},
+      {WithMef(Replaced(kMef, "mef.example.com", "maf.example.com")),
+       "/mefs/0/fqdn: is one of the mafs too"},
+      {WithMef(Replaced(kMef, "mef.example.com", "MEF.example.com")), "/mefs/0/fqdn"},
+      {WithMef(Replaced(kMef, "coaps:", "coap:")), "/mefs/0/uri"},
+      {WithMef(Replaced(kMef, "cse1.km", "missing.km")), "/mefs/0/kmFile"},
+      {WithMef(Replaced(kMef, "\"uri\"", "\"url\"")), "/mefs/0"},
+      {WithMef(Replaced(kMef, ", \"kmFile\": \"cse1.km\"", "")), "must stand together"},
       {with("\"require\": \"never\""), "/require"},
       {with("\"cache\": {\"maxKeys\": 0}"), "/cache/maxKeys"},
       {with("\"cache\": {\"maxKeys\": 10000001}"), "/cache/maxKeys"},

@@ -270,7 +270,7 @@ std::int32_t Probe(saef_instance* handle, std::uint32_t timeout_ms, saef_probe_c
                    void* context) {
   return Guarded(handle, callback != nullptr, [&](Instance& instance) -> std::int32_t {
     instance.lookups().Probe(std::chrono::milliseconds(timeout_ms),
-                             [&](const std::string& fqdn, const MafClient::ProbeReport& found) {
+                             [&](const std::string& fqdn, const IssuerClient::ProbeReport& found) {
                                saef_probe_report report{};
                                report.size = sizeof(report);
                                report.maf_fqdn = fqdn.data();

@@ -19,7 +19,7 @@
 #include <unordered_map>
 
 #include "onem2m/thread_annotations.h"
-#include "plugin/key_retrieval_check.h"
+#include "plugin/fetch_answer.h"
 #include "plugin/keyed_hash.h"
 #include "plugin/psk_identity.h"
 #include "saef/plugin.h"

@@ -6,6 +6,8 @@
 
 #include "onem2m/locked_memory.h"
 #include "onem2m/thread_annotations.h"
+#include "plugin/maf.h"
+#include "plugin/mef.h"
 
 namespace saef::plugin {
 namespace {
@@ -15,9 +17,11 @@ using bindings::LogLevel;
 // Waiters cost little memory, and many sessions may wait for few fetches.
 constexpr std::size_t kWaitersPerFetch = 16;
 
-std::vector<std::string> MafFqdns(const Configuration& configuration) {
+// In the order of KeyLookups::issuers_.
+std::vector<std::string> IssuerFqdns(const Configuration& configuration) {
   std::vector<std::string> fqdns;
   for (const MafConfiguration& maf : configuration.mafs) fqdns.push_back(maf.fqdn.text());
+  for (const end_point::MefAccess& mef : configuration.mefs) fqdns.push_back(mef.fqdn.text());
   return fqdns;
 }
 
@@ -37,35 +41,49 @@ std::string_view OutcomeWord(std::int32_t outcome) {
 KeyLookups::KeyLookups(const Surroundings& surroundings, ProvisionedKeys& provisioned)
     : surroundings_(surroundings),
       provisioned_(provisioned),
-      directory_(MafFqdns(surroundings.configuration)),
+      directory_(IssuerFqdns(surroundings.configuration)),
       cache_(surroundings.configuration.cache),
       refusals_(surroundings.configuration.refusals),
       fetcher_({surroundings.configuration.max_in_flight,
                 kWaitersPerFetch * surroundings.configuration.max_in_flight},
                *this),
-      withdrawals_(
-          {[this](std::size_t maf) { return MayAsk(maf); },
-           [this](std::size_t maf, const PskIdentity& identity,
-                  std::function<void(FetchAnswer)> done) { Ask(maf, identity, std::move(done)); },
-           [this](const PskIdentity& identity, FetchAnswer answer) {
-             SettleAgain(identity, std::move(answer));
-           },
-           [this] { Wake(); }}) {}
+      withdrawals_({[this](std::size_t issuer) { return MayAsk(issuer); },
+                    [this](std::size_t issuer, const PskIdentity& identity,
+                           std::function<void(FetchAnswer)> done) {
+                      Ask(issuer, identity, std::move(done));
+                    },
+                    [this](const PskIdentity& identity, FetchAnswer answer) {
+                      SettleAgain(identity, std::move(answer));
+                    },
+                    [this] { Wake(); }}) {}
+
+std::optional<std::string> KeyLookups::AddIssuer(
+    bindings::Result<std::unique_ptr<KeyIssuer>> issuer, const onem2m::Fqdn& fqdn) {
+  const Configuration& configuration = surroundings_.configuration;
+  auto client = issuer
+                    ? IssuerClient::Open({std::move(*issuer), configuration.fetch_timeout,
+                                          configuration.max_in_flight, configuration.back_off,
+                                          surroundings_.log, configuration.max_observations,
+                                          [this, index = issuers_.size()](IssuerClient::News news) {
+                                            withdrawals_.Take(index, std::move(news));
+                                          }})
+                    : bindings::Result<std::unique_ptr<IssuerClient>>(issuer.error());
+  if (!client) {
+    return "the client of " + fqdn.text() + " can't start: " + client.error().message();
+  }
+  issuers_.push_back(std::move(*client));
+  return std::nullopt;
+}
 
 std::optional<std::string> KeyLookups::Start() {
   const Configuration& configuration = surroundings_.configuration;
   for (const MafConfiguration& maf : configuration.mafs) {
-    auto client = MafClient::Open({maf, configuration.cse, configuration.fetch_timeout,
-                                   configuration.max_in_flight, configuration.back_off,
-                                   surroundings_.log, configuration.max_observations,
-                                   [this, index = mafs_.size()](MafClient::News news) {
-                                     withdrawals_.Take(index, std::move(news));
-                                   }});
-    if (!client) {
-      return "the client of the MAF " + maf.fqdn.text() +
-             " can't start: " + client.error().message();
-    }
-    mafs_.push_back(std::move(*client));
+    auto issuer = Maf::Make(maf, configuration.cse, configuration.fetch_timeout, surroundings_.log);
+    if (auto error = AddIssuer(std::move(issuer), maf.fqdn)) return error;
+  }
+  for (const end_point::MefAccess& mef : configuration.mefs) {
+    auto error = AddIssuer(std::unique_ptr<KeyIssuer>(new Mef(mef, configuration.cse)), mef.fqdn);
+    if (error) return error;
   }
   LookAtLockedMemory();
   return std::nullopt;
@@ -73,7 +91,7 @@ std::optional<std::string> KeyLookups::Start() {
 
 void KeyLookups::Stop() {
   fetcher_.Stop();
-  mafs_.clear();
+  issuers_.clear();
 }
 
 std::int32_t KeyLookups::Lookup(Identity octets, std::uint8_t* key, std::size_t* key_length) {
@@ -87,7 +105,7 @@ std::int32_t KeyLookups::LookupAsync(Identity octets, saef_lookup_callback callb
   const PskIdentity identity(octets);
   Verdict verdict = Judge(identity, nullptr, nullptr);
   if (verdict.outcome == SAEF_PENDING) {
-    verdict.outcome = fetcher_.Begin(verdict.maf, identity, callback, context, ticket);
+    verdict.outcome = fetcher_.Begin(verdict.issuer, identity, callback, context, ticket);
   }
   Count(verdict);
   return verdict.outcome;
@@ -98,9 +116,9 @@ std::int32_t KeyLookups::LookupWait(Identity octets, std::chrono::milliseconds t
   const PskIdentity identity(octets);
   Verdict verdict = Judge(identity, key, key_length);
   if (verdict.outcome == SAEF_PENDING) {
-    verdict.outcome = WaitFor(identity, verdict.maf, timeout);
+    verdict.outcome = WaitFor(identity, verdict.issuer, timeout);
     if (verdict.outcome == SAEF_KEY) {
-      verdict = JudgeMine(identity, verdict.maf, key, key_length);
+      verdict = JudgeMine(identity, verdict.issuer, key, key_length);
       // It came and has gone again, for want of room.
       if (verdict.outcome == SAEF_PENDING) verdict.outcome = SAEF_UNAVAILABLE;
     }
@@ -134,13 +152,13 @@ struct Wait {
 
 }  // namespace
 
-std::int32_t KeyLookups::WaitFor(const PskIdentity& identity, std::size_t maf,
+std::int32_t KeyLookups::WaitFor(const PskIdentity& identity, std::size_t issuer,
                                  std::chrono::milliseconds timeout) {
   // The plugin's own thread is the one that would bring the answer.
   if (surroundings_.worker.IsThisThread()) return SAEF_UNAVAILABLE;
   Wait wait;
   saef_ticket ticket = 0;
-  const std::int32_t begun = fetcher_.Begin(maf, identity, Wait::Answer, &wait, &ticket);
+  const std::int32_t begun = fetcher_.Begin(issuer, identity, Wait::Answer, &wait, &ticket);
   if (begun != SAEF_PENDING) return begun;
   const std::int32_t outcome = wait.Until(Clock::now() + timeout);
   // Also after an answer: `wait` must outlive the callback.
@@ -152,7 +170,7 @@ KeyLookups::Verdict KeyLookups::Judge(const PskIdentity& identity, std::uint8_t*
                                       std::size_t* key_length) const {
   if (identity.shape() == PskIdentity::Shape::kInvalid) return {.outcome = SAEF_INVALID};
   if (identity.shape() == PskIdentity::Shape::kOther) return {.outcome = SAEF_NOT_MINE};
-  // A provisioned key first: its KpsaId may carry any FQDN, also a MAF's (TS-0003 10.5).
+  // A provisioned key first: its KpsaId may carry any FQDN, also an issuer's (TS-0003 10.5).
   switch (provisioned_.Copy(identity, Clock::now(), key, key_length)) {
     case ProvisionedKeys::Found::kHit:
       return {.outcome = SAEF_KEY};
@@ -163,12 +181,12 @@ KeyLookups::Verdict KeyLookups::Judge(const PskIdentity& identity, std::uint8_t*
     case ProvisionedKeys::Found::kMissing:
       break;
   }
-  const auto maf = directory_.Find(identity.fqdn());
-  if (!maf) return {.outcome = SAEF_NOT_MINE};
-  return JudgeMine(identity, *maf, key, key_length);
+  const auto issuer = directory_.Find(identity.fqdn());
+  if (!issuer) return {.outcome = SAEF_NOT_MINE};
+  return JudgeMine(identity, *issuer, key, key_length);
 }
 
-KeyLookups::Verdict KeyLookups::JudgeMine(const PskIdentity& identity, std::size_t maf,
+KeyLookups::Verdict KeyLookups::JudgeMine(const PskIdentity& identity, std::size_t issuer,
                                           std::uint8_t* key, std::size_t* key_length) const {
   if (!identity.relative_is_well_formed()) return {.outcome = SAEF_INVALID};
   const TimePoint now = Clock::now();
@@ -188,10 +206,10 @@ KeyLookups::Verdict KeyLookups::JudgeMine(const PskIdentity& identity, std::size
   if (const auto refusal = refusals_.Find(identity.as_sent(), now)) {
     return {.outcome = *refusal, .remembered = true};
   }
-  if (!fetcher_.IsInFlight(identity.as_sent()) && !mafs_[maf]->MayAsk(now)) {
+  if (!fetcher_.IsInFlight(identity.as_sent()) && !issuers_[issuer]->MayAsk(now)) {
     return {.outcome = SAEF_UNAVAILABLE};
   }
-  return {.outcome = SAEF_PENDING, .maf = maf};
+  return {.outcome = SAEF_PENDING, .issuer = issuer};
 }
 
 void KeyLookups::Count(const Verdict& verdict) {
@@ -217,12 +235,12 @@ std::int32_t KeyLookups::OutcomeSoFar(const PskIdentity& identity) {
   return refusals_.Find(identity.as_sent(), now).value_or(SAEF_PENDING);
 }
 
-bool KeyLookups::MayAsk(std::size_t maf) { return mafs_[maf]->MayAsk(Clock::now()); }
+bool KeyLookups::MayAsk(std::size_t issuer) { return issuers_[issuer]->MayAsk(Clock::now()); }
 
-void KeyLookups::Ask(std::size_t maf, const PskIdentity& identity,
+void KeyLookups::Ask(std::size_t issuer, const PskIdentity& identity,
                      std::function<void(FetchAnswer)> done) {
   surroundings_.statistics.fetches.Add();
-  mafs_[maf]->Retrieve(identity, std::move(done));
+  issuers_[issuer]->Retrieve(identity, std::move(done));
 }
 
 void KeyLookups::CountFetch(std::int32_t outcome) {
@@ -272,9 +290,10 @@ void KeyLookups::AskForAged(const std::vector<KeyCache::Aged>& aged) {
   for (const KeyCache::Aged& key : aged) {
     const PskIdentity identity(
         {reinterpret_cast<const std::uint8_t*>(key.identity.data()), key.identity.size()});
-    const auto maf = directory_.Find(identity.fqdn());
-    if (!maf || mafs_[*maf]->IsObserved(identity) || !surroundings_.in_use(key.identity)) continue;
-    withdrawals_.Take(*maf, {identity, std::nullopt, key.expires});
+    const auto issuer = directory_.Find(identity.fqdn());
+    if (!issuer || issuers_[*issuer]->IsObserved(identity) || !surroundings_.in_use(key.identity))
+      continue;
+    withdrawals_.Take(*issuer, {identity, std::nullopt, key.expires});
   }
 }
 
@@ -294,7 +313,7 @@ void KeyLookups::CallbackThrew() noexcept {
 }
 
 TimePoint KeyLookups::Tick() {
-  for (const auto& maf : mafs_) maf->Tick();
+  for (const auto& issuer : issuers_) issuer->Tick();
   fetcher_.RunCompleted();
   const TimePoint now = Clock::now();
   std::vector<KeyCache::Aged> aged;
@@ -326,19 +345,22 @@ void KeyLookups::FillStatistics(saef_statistics& to) const {
   to.keys_cached = cache_.size();
   to.keys_expired = cache_.expired();
   to.keys_evicted = cache_.evicted();
-  for (const auto& maf : mafs_) to.maf_sessions += maf->sessions();
-  for (const auto& maf : mafs_) to.observations += maf->observations();
+  for (const auto& issuer : issuers_) {
+    to.maf_sessions += issuer->sessions();
+    to.observations += issuer->observations();
+    to.enrolments += issuer->enrolments();
+  }
 }
 
 void KeyLookups::Probe(std::chrono::milliseconds timeout, const ProbeCallback& callback) {
   const TimePoint deadline = Clock::now() + timeout;
-  for (std::size_t i = 0; i < mafs_.size(); ++i) {
+  for (std::size_t i = 0; i < issuers_.size(); ++i) {
     // Each that is left has an equal share of the time that is left.
     const auto left =
         std::chrono::duration_cast<std::chrono::milliseconds>(deadline - Clock::now());
-    const auto share = left / static_cast<std::int64_t>(mafs_.size() - i);
-    callback(surroundings_.configuration.mafs[i].fqdn.text(),
-             mafs_[i]->Probe(std::max(share, std::chrono::milliseconds(0))));
+    const auto share = left / static_cast<std::int64_t>(issuers_.size() - i);
+    callback(issuers_[i]->fqdn().text(),
+             issuers_[i]->Probe(std::max(share, std::chrono::milliseconds(0))));
   }
 }
 

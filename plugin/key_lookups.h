@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
 // KeyLookups: what the key of a psk_identity is: provisioned (TS-0003 8.2.2.1), cached, refused a
-// moment ago, or to be fetched from the MAF that its FQDN names (8.2.2.3 steps 8 to 10). The
-// functions are those of saef_api (plugin.h), with arguments already checked.
+// moment ago, or to be fetched from the MAF or MEF that its FQDN names (8.2.2.3 steps 8 to 10;
+// 8.3.2.1). The functions are those of saef_api (plugin.h), with arguments already checked.
 //
 // Threads: any, as plugin.h says; Tick on the plugin's own. Stop ends what is under way.
 #ifndef SAEF_PLUGIN_KEY_LOOKUPS_H_
@@ -22,10 +22,10 @@
 #include "bindings/log.h"
 #include "plugin/configuration.h"
 #include "plugin/fetcher.h"
+#include "plugin/issuer_client.h"
+#include "plugin/issuer_directory.h"
 #include "plugin/key_cache.h"
 #include "plugin/key_withdrawals.h"
-#include "plugin/maf_client.h"
-#include "plugin/maf_directory.h"
 #include "plugin/provisioned_keys.h"
 #include "plugin/psk_identity.h"
 #include "plugin/refusals.h"
@@ -38,7 +38,8 @@ namespace saef::plugin {
 class KeyLookups : private Fetcher::Surroundings {
  public:
   using Identity = std::span<const std::uint8_t>;
-  using ProbeCallback = std::function<void(const std::string& fqdn, const MafClient::ProbeReport&)>;
+  using ProbeCallback =
+      std::function<void(const std::string& fqdn, const IssuerClient::ProbeReport&)>;
 
   // What it needs around it; all of it outlives the KeyLookups. Log and TakenBack are called on any
   // thread.
@@ -47,9 +48,9 @@ class KeyLookups : private Fetcher::Surroundings {
     Statistics& statistics;
     Worker& worker;
     bindings::Log log;
-    // A MAF has taken this key back (identity as sent): what rests on it ends.
+    // An issuer has taken this key back (identity as sent): what rests on it ends.
     std::function<void(std::string_view identity)> taken_back;
-    // The same of a key that the MAF had given us, in whatever case its KcId was sent.
+    // The same of a key that it had given us, in whatever case its KcId was sent.
     std::function<void(std::string_view identity)> withdrawn;
     // Does an association rest on this key?
     std::function<bool(std::string_view identity)> in_use;
@@ -60,11 +61,11 @@ class KeyLookups : private Fetcher::Surroundings {
   KeyLookups(const KeyLookups&) = delete;
   KeyLookups& operator=(const KeyLookups&) = delete;
 
-  // Opens the MAFs' clients; sends nothing. A sentence where one can't start.
+  // Opens the issuers' clients; sends nothing. A sentence where one can't start.
   std::optional<std::string> Start();
   // No callback runs from here on.
   void StopCallbacks() { fetcher_.Stop(); }
-  // The Worker has stopped: ends the sessions with the MAFs.
+  // The Worker has stopped: ends the sessions with the issuers.
   void Stop();
 
   std::int32_t Lookup(Identity identity, std::uint8_t* key, std::size_t* key_length);
@@ -87,15 +88,15 @@ class KeyLookups : private Fetcher::Surroundings {
   // What an identity is to us now.
   struct Verdict {
     std::int32_t outcome = SAEF_PENDING;  // SAEF_PENDING: it would have to be fetched, or is being
-    std::size_t maf = 0;                  // whose it is, with SAEF_PENDING
+    std::size_t issuer = 0;               // who is asked, with SAEF_PENDING
     bool remembered = false;              // it comes from the memory of refusals
   };
 
   // Copies the key, where `key` isn't null and there is one.
   Verdict Judge(const PskIdentity& identity, std::uint8_t* key, std::size_t* key_length) const;
-  Verdict JudgeMine(const PskIdentity& identity, std::size_t maf, std::uint8_t* key,
+  Verdict JudgeMine(const PskIdentity& identity, std::size_t issuer, std::uint8_t* key,
                     std::size_t* key_length) const;
-  std::int32_t WaitFor(const PskIdentity& identity, std::size_t maf,
+  std::int32_t WaitFor(const PskIdentity& identity, std::size_t issuer,
                        std::chrono::milliseconds timeout);
   void Count(const Verdict& verdict);
   void CountFetch(std::int32_t outcome);
@@ -106,11 +107,14 @@ class KeyLookups : private Fetcher::Surroundings {
   void AskForAged(const std::vector<KeyCache::Aged>& aged);
   // Says once that keys lie in memory that may be swapped out.
   void LookAtLockedMemory();
+  // Or why not.
+  std::optional<std::string> AddIssuer(bindings::Result<std::unique_ptr<KeyIssuer>> issuer,
+                                       const onem2m::Fqdn& fqdn);
 
   // Fetcher::Surroundings.
   std::int32_t OutcomeSoFar(const PskIdentity& identity) override;
-  bool MayAsk(std::size_t maf) override;
-  void Ask(std::size_t maf, const PskIdentity& identity,
+  bool MayAsk(std::size_t issuer) override;
+  void Ask(std::size_t issuer, const PskIdentity& identity,
            std::function<void(FetchAnswer)> done) override;
   void Settle(const PskIdentity& identity, FetchAnswer answer) override;
   void Wake() override;
@@ -118,13 +122,14 @@ class KeyLookups : private Fetcher::Surroundings {
 
   const Surroundings surroundings_;
   ProvisionedKeys& provisioned_;
-  const MafDirectory directory_;
+  const IssuerDirectory directory_;
   KeyCache cache_;
   Refusals refusals_;
   std::atomic<bool> told_of_unlocked_memory_{false};
   Fetcher fetcher_;
   KeyWithdrawals withdrawals_;
-  std::vector<std::unique_ptr<MafClient>> mafs_;  // in the order of the configuration
+  // The MAFs, then the MEFs, in the order of the configuration.
+  std::vector<std::unique_ptr<IssuerClient>> issuers_;
 };
 
 }  // namespace saef::plugin

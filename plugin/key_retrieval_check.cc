@@ -2,6 +2,9 @@
 #include "plugin/key_retrieval_check.h"
 
 #include <algorithm>
+#include <memory>
+#include <optional>
+#include <string>
 #include <utility>
 
 #include "onem2m/key_identifier.h"
@@ -16,20 +19,12 @@ using onem2m::maf::KeyRetrievalResponse;
 
 constexpr std::size_t kMinKey = 16;
 
-FetchAnswer Deny(std::string reason) {
-  FetchAnswer answer;
-  answer.outcome = SAEF_DENIED;
-  answer.answered = true;
-  answer.reason = std::move(reason);
-  return answer;
-}
-
 std::string Words(ResponseStatusCode status) {
   return "the MAF answered " + std::to_string(Number(status)) + " " + std::string(Name(status));
 }
 
 FetchAnswer ByStatus(ResponseStatusCode status) {
-  FetchAnswer answer = Deny(Words(status));
+  FetchAnswer answer = DenyKey(Words(status));
   switch (status) {
     case ResponseStatusCode::kNotFound:
       answer.outcome = SAEF_UNKNOWN;
@@ -96,24 +91,17 @@ std::chrono::seconds Remaining(const KeyRetrievalResponse& response,
 }
 
 FetchAnswer Judge(KeyRetrievalResponse response, const KeyRetrievalContext& context) {
-  if (response.suid != onem2m::Suid::kMafSaef) return Deny("the key is for another use (SUID)");
+  if (response.suid != onem2m::Suid::kMafSaef) return DenyKey("the key is for another use (SUID)");
   if (response.key.size() < kMinKey || response.key.size() > SAEF_MAX_KEY) {
-    return Deny("the key has " + std::to_string(response.key.size()) + " octets");
+    return DenyKey("the key has " + std::to_string(response.key.size()) + " octets");
   }
   const std::chrono::seconds remaining = Remaining(response, context);
-  if (remaining.count() <= 0) return Deny("the key has expired");
+  if (remaining.count() <= 0) return DenyKey("the key has expired");
   auto source = std::make_shared<Source>();
   source->suid = response.suid;
-  if (const auto wrong = ReadSource(response, context, *source)) return Deny(*wrong);
+  if (const auto wrong = ReadSource(response, context, *source)) return DenyKey(*wrong);
 
-  FetchAnswer answer;
-  answer.outcome = SAEF_KEY;
-  answer.answered = true;
-  answer.record.emplace();
-  answer.record->key = std::move(response.key);
-  answer.record->facts.source = std::move(source);
-  answer.record->facts.expires = context.now + remaining;
-  return answer;
+  return GiveKey(std::move(response.key), std::move(source), context.now + remaining);
 }
 
 }  // namespace
@@ -126,12 +114,12 @@ FetchAnswer CheckKeyRetrieval(onem2m::ResponsePrimitive& response,
   }
   if (response.status != ResponseStatusCode::kOk) {
     onem2m::Wipe(response.content);
-    return Deny(Words(response.status));
+    return DenyKey(Words(response.status));
   }
   auto parsed = onem2m::maf::ParseKeyRetrievalResponse(response.content);
   onem2m::Wipe(response.content);
   if (!parsed) {
-    return Deny("the MAF's answer is not as it must be: " + parsed.error().message());
+    return DenyKey("the MAF's answer is not as it must be: " + parsed.error().message());
   }
   return Judge(std::move(*parsed), context);
 }

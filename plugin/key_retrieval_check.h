@@ -6,29 +6,14 @@
 #ifndef SAEF_PLUGIN_KEY_RETRIEVAL_CHECK_H_
 #define SAEF_PLUGIN_KEY_RETRIEVAL_CHECK_H_
 
-#include <cstdint>
-#include <optional>
-#include <string>
-
 #include "onem2m/entity_identifier.h"
 #include "onem2m/fqdn.h"
 #include "onem2m/primitive.h"
 #include "onem2m/timestamp.h"
 #include "plugin/clock.h"
-#include "plugin/key_record.h"
-#include "saef/plugin.h"
+#include "plugin/fetch_answer.h"
 
 namespace saef::plugin {
-
-struct FetchAnswer {
-  std::int32_t outcome = SAEF_UNAVAILABLE;  // or SAEF_KEY, SAEF_UNKNOWN, SAEF_DENIED
-  std::optional<KeyRecord> record;          // with SAEF_KEY
-  // The MAF itself said that this key isn't, or isn't for us; so what rests on it ends.
-  bool taken_back = false;
-  // The MAF did answer, so a refusal is about this key and worth remembering.
-  bool answered = false;
-  std::string reason;  // for the log, without anything secret; empty with SAEF_KEY
-};
 
 struct KeyRetrievalContext {
   const onem2m::Fqdn& maf;    // who answered

@@ -3,7 +3,7 @@
 
 namespace saef::plugin {
 
-void KeyWithdrawals::Take(std::size_t maf, MafClient::News news) {
+void KeyWithdrawals::Take(std::size_t maf, IssuerClient::News news) {
   {
     const MutexLock lock(mutex_);
     come_.push_back({maf, std::move(news), false});
@@ -47,7 +47,7 @@ void KeyWithdrawals::Ask(const Item& item) {
        expires = item.news.expires](FetchAnswer answer) {
         {
           const MutexLock lock(mutex_);
-          come_.push_back({maf, MafClient::News{identity, std::move(answer), expires}, true});
+          come_.push_back({maf, IssuerClient::News{identity, std::move(answer), expires}, true});
         }
         surroundings_.wake();
       });

@@ -16,7 +16,7 @@
 
 #include "onem2m/thread_annotations.h"
 #include "plugin/clock.h"
-#include "plugin/maf_client.h"
+#include "plugin/issuer_client.h"
 
 namespace saef::plugin {
 
@@ -39,14 +39,14 @@ class KeyWithdrawals {
 
   explicit KeyWithdrawals(Surroundings surroundings) : surroundings_(std::move(surroundings)) {}
 
-  void Take(std::size_t maf, MafClient::News news);
+  void Take(std::size_t maf, IssuerClient::News news);
   // Returns when it is next due.
   TimePoint Tick(TimePoint now);
 
  private:
   struct Item {
     std::size_t maf;
-    MafClient::News news;
+    IssuerClient::News news;
     bool asked;  // by us, just now
   };
 

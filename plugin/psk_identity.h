@@ -26,7 +26,7 @@ class PskIdentity {
   enum class Shape {
     kInvalid,  // empty, too long, or with a NUL, which TLS libraries take for its end
     kOther,    // some identity, without the shape RelativeKcId '@' FQDN
-    kKcId,     // something '@' something; whether the FQDN is a MAF's, a MafDirectory knows
+    kKcId,     // something '@' something; whether the FQDN is a MAF's, a IssuerDirectory knows
   };
 
   explicit PskIdentity(std::span<const std::uint8_t> octets) noexcept;

@@ -1,13 +1,37 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// CheckKeyRetrieval on any content of a MAF's answer. The first octet chooses the status.
+// CheckKeyRetrieval and CheckCredentialFetch on any content of a MAF's or MEF's answer. The first
+// octet chooses the status.
 #include <array>
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>
 #include <string>
+#include <string_view>
 
+#include "plugin/credential_fetch_check.h"
 #include "plugin/key_retrieval_check.h"
+
+namespace {
+
+constexpr std::string_view kKeId = "0123456789ABCDEF0123456789ABCDEF@mef.example.com";
+
+void CheckFetch(saef::onem2m::ResponsePrimitive response, const saef::onem2m::CseId& own,
+                saef::plugin::TimePoint now) {
+  static const saef::plugin::PskIdentity ke_id(
+      {reinterpret_cast<const std::uint8_t*>(kKeId.data()), kKeId.size()});
+  const auto status = response.status;
+  const auto answer = saef::plugin::CheckCredentialFetch(response, {ke_id, own, now});
+  const bool is_key = answer.outcome == SAEF_KEY;
+  if (is_key != answer.record.has_value() || !response.content.empty()) std::abort();
+  if (!is_key) return;
+  const auto& facts = answer.record->facts;
+  if (facts.source->credential_id.empty() || facts.expires <= now) std::abort();
+  if (answer.record->key.size() != 32) std::abort();
+  if (status != saef::onem2m::ResponseStatusCode::kOk) std::abort();
+}
+
+}  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   using saef::onem2m::ResponseStatusCode;
@@ -21,6 +45,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   response.status = kStatus[data[0] % kStatus.size()];
   response.content.assign(reinterpret_cast<const char*>(data + 1), size - 1);
   const saef::plugin::TimePoint now{std::chrono::hours(1000)};
+  CheckFetch(response, own, now);
   const auto answer = saef::plugin::CheckKeyRetrieval(
       response, {maf, own, now, saef::onem2m::Time(std::chrono::seconds(1900000000))});
   const bool is_key = answer.outcome == SAEF_KEY;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "plugin/maf_client.h"
+#include "plugin/issuer_client.h"
 
 #include <unistd.h>
 
@@ -7,9 +7,7 @@
 #include <array>
 #include <utility>
 
-#include "end-point/enrolling_client.h"
-#include "onem2m/maf_interface.h"
-#include "onem2m/suid.h"
+#include "onem2m/timestamp.h"
 #include "plugin/signals_blocked.h"
 
 namespace saef::plugin {
@@ -21,8 +19,7 @@ using std::chrono::milliseconds;
 
 constexpr std::size_t kInOneSession = 64;  // requests at a time
 constexpr int kMaxTriesInVain = 3;
-constexpr std::string_view kReleaseVersion = "3";
-// No MAF gives it to a key: a probe must not ask for a real one.
+// Nobody gives it to a key: a probe must not ask for a real one.
 constexpr std::string_view kProbedKey = "00000000000000000000000000000000";
 
 // "1f0c…-": tells our requests from those of other processes under the same CSE-ID.
@@ -41,12 +38,20 @@ std::string RandomPrefix() {
 // For a person: what to look at.
 std::string Explain(const boost::system::error_code& error) {
   if (error == Error::kUnreachable) {
-    return "no answer: nothing listens there, or Km is not the one that the MAF has for this KmId "
+    return "no answer: nothing listens there, or it has another key than ours for our psk_identity "
            "(over DTLS a wrong key shows as silence)";
   }
-  if (error == Error::kCredentialRefused) return "the MAF refuses our KmId or Km";
-  if (error == Error::kTimeout) return "the MAF did not answer in time";
+  if (error == Error::kCredentialRefused) {
+    return "it doesn't know our psk_identity, has another key for it, or doesn't take our "
+           "certificate";
+  }
+  if (error == Error::kTimeout) return "it did not answer in time";
   return error.message();
+}
+
+PskIdentity ProbedIdentity(const onem2m::Fqdn& fqdn) {
+  const std::string text = std::string(kProbedKey) + "@" + fqdn.text();
+  return PskIdentity({reinterpret_cast<const std::uint8_t*>(text.data()), text.size()});
 }
 
 milliseconds Until(TimePoint deadline) {
@@ -55,73 +60,57 @@ milliseconds Until(TimePoint deadline) {
 
 }  // namespace
 
-struct MafClient::Exchange {
+struct IssuerClient::Exchange {
   PskIdentity identity;
   TimePoint deadline;
   Done done;
   int tries_in_vain = 0;
-  std::uint64_t answers_before = 0;  // that had come from the MAF when it was last sent
+  std::uint64_t answers_before = 0;  // that had come from the issuer when it was last sent
   bool answered = false;             // `done` was called
   KeyWatch::ObservationPtr observation = nullptr;  // null: none
 };
 
-MafClient::MafClient(Options options)
+IssuerClient::IssuerClient(Options options)
     : options_(std::move(options)),
       back_off_(options_.back_off),
-      // RFC 7641 is CoAP's.
-      watch_(options_.maf.key_retrieval.coap() ? options_.max_observations : 0),
+      watch_(options_.issuer->observable() ? options_.max_observations : 0),
       request_prefix_(RandomPrefix()) {}
 
-MafClient::~MafClient() {
+IssuerClient::~IssuerClient() {
   closing_.store(true);
   owned_session_.reset();
 }
 
-bindings::Result<std::unique_ptr<MafClient>> MafClient::Open(Options options) {
-  std::unique_ptr<MafClient> client(new MafClient(std::move(options)));
-  auto credential = end_point::Clone(client->options_.maf.credential);
-  if (!credential) return credential.error();
-  client->access_ = std::make_shared<end_point::MafAccess>(
-      end_point::MafAccess::Options{.maf = client->options_.maf.fqdn,
-                                    .credential = std::move(*credential),
-                                    .originator = client->options_.own.SpRelative(),
-                                    .timeout = client->options_.timeout,
-                                    .log = client->options_.log});
+bindings::Result<std::unique_ptr<IssuerClient>> IssuerClient::Open(Options options) {
+  std::unique_ptr<IssuerClient> client(new IssuerClient(std::move(options)));
   const SignalsBlocked blocked;
   auto session =
-      end_point::OpenMafClient(client->access_, client->SessionOptions(client->options_.timeout));
+      client->options_.issuer->OpenSession(client->SessionOptions(client->options_.timeout));
   if (!session) return session.error();
   client->owned_session_ = std::move(*session);
   client->session_ = client->owned_session_.get();
   return client;
 }
 
-// Without the credential, which MafAccess fills in.
-bindings::ClientOptions MafClient::SessionOptions(milliseconds handshake_timeout) const {
+// Without what the KeyIssuer fills in.
+bindings::ClientOptions IssuerClient::SessionOptions(milliseconds handshake_timeout) const {
   bindings::ClientOptions session;
-  session.uri = options_.maf.key_retrieval;
   session.handshake_timeout = handshake_timeout;
   session.max_in_flight = kInOneSession;
   session.max_queued = options_.max_in_flight;
-  session.max_content_length = onem2m::maf::kMaxContentLength;
   session.log = options_.log;
   return session;
 }
 
-// TS-0003 8.x.6 step 2: SUID and KcId, to the Key Retrieval URI.
-onem2m::RequestPrimitive MafClient::MakeRequest(std::string_view relative, std::string_view kc_id) {
-  onem2m::RequestPrimitive request;
-  request.operation = onem2m::Operation::kRetrieve;
-  request.to = options_.maf.key_retrieval.path.substr(1) + "/" + std::string(relative);
-  request.from = options_.own.SpRelative();
-  request.request_identifier = request_prefix_ + std::to_string(requests_.fetch_add(1));
-  request.release_version = std::string(kReleaseVersion);
-  request.query = {{"suid", std::to_string(static_cast<int>(onem2m::Suid::kMafSaef))},
-                   {"kcid", std::string(kc_id)}};
+onem2m::Result<onem2m::RequestPrimitive> IssuerClient::MakeRequest(const PskIdentity& identity) {
+  auto request = options_.issuer->MakeRequest(identity);
+  if (request) {
+    request->request_identifier = request_prefix_ + std::to_string(requests_.fetch_add(1));
+  }
   return request;
 }
 
-void MafClient::Retrieve(const PskIdentity& identity, Done done) {
+void IssuerClient::Retrieve(const PskIdentity& identity, Done done) {
   const TimePoint now = Clock::now();
   auto exchange =
       std::make_shared<Exchange>(Exchange{identity, now + options_.timeout, std::move(done)});
@@ -131,22 +120,25 @@ void MafClient::Retrieve(const PskIdentity& identity, Done done) {
   Send(exchange);
 }
 
-void MafClient::Send(const std::shared_ptr<Exchange>& exchange) {
+void IssuerClient::Send(const std::shared_ptr<Exchange>& exchange) {
   exchange->answers_before = answers_.load();
-  if (exchange->observation) {
-    Observe(exchange);
+  auto request = MakeRequest(exchange->identity);
+  if (!request) {
+    OnResult(exchange, Error::kBadRequest);
     return;
   }
-  const PskIdentity& identity = exchange->identity;
-  session_->Send(MakeRequest(identity.relative(), identity.as_sent()),
-                 std::max(Until(exchange->deadline), milliseconds(1)),
+  if (exchange->observation) {
+    Observe(exchange, std::move(*request));
+    return;
+  }
+  session_->Send(std::move(*request), std::max(Until(exchange->deadline), milliseconds(1)),
                  [this, exchange](bindings::Result<onem2m::ResponsePrimitive> result) {
                    OnResult(exchange, std::move(result));
                  });
 }
 
-void MafClient::OnResult(const std::shared_ptr<Exchange>& exchange,
-                         bindings::Result<onem2m::ResponsePrimitive> result) {
+void IssuerClient::OnResult(const std::shared_ptr<Exchange>& exchange,
+                            bindings::Result<onem2m::ResponsePrimitive> result) {
   FetchAnswer answer;
   const bool succeeded = result && onem2m::Number(result->status) < 3000;
   try {
@@ -156,7 +148,8 @@ void MafClient::OnResult(const std::shared_ptr<Exchange>& exchange,
       Send(exchange);
       return;
     }
-    answer = result ? OnAnswer(std::move(*result)) : OnError(*exchange, result.error());
+    answer = result ? OnAnswer(exchange->identity, std::move(*result))
+                    : OnError(*exchange, result.error());
     if (exchange->observation && answer.outcome == SAEF_KEY) {
       exchange->observation->since = Clock::now();
       exchange->observation->expires = answer.record->facts.expires;
@@ -172,11 +165,11 @@ void MafClient::OnResult(const std::shared_ptr<Exchange>& exchange,
 }
 
 // One request for the key and for word of what becomes of it.
-void MafClient::Observe(const std::shared_ptr<Exchange>& exchange) {
+void IssuerClient::Observe(const std::shared_ptr<Exchange>& exchange,
+                           onem2m::RequestPrimitive request) {
   const KeyWatch::ObservationPtr observation = exchange->observation;
   observation->id = session_->Observe(
-      MakeRequest(observation->identity.relative(), observation->identity.as_sent()),
-      std::max(Until(exchange->deadline), milliseconds(1)),
+      std::move(request), std::max(Until(exchange->deadline), milliseconds(1)),
       [this, exchange, observation](bindings::Result<onem2m::ResponsePrimitive> result) {
         if (exchange->answered) {
           OnLater(observation, std::move(result));
@@ -186,8 +179,8 @@ void MafClient::Observe(const std::shared_ptr<Exchange>& exchange) {
       });
 }
 
-void MafClient::OnLater(const KeyWatch::ObservationPtr& observation,
-                        bindings::Result<onem2m::ResponsePrimitive> result) {
+void IssuerClient::OnLater(const KeyWatch::ObservationPtr& observation,
+                           bindings::Result<onem2m::ResponsePrimitive> result) {
   if (!watch_.Has(observation) || closing_.load()) {
     if (result) onem2m::Wipe(result->content);
     return;
@@ -202,7 +195,7 @@ void MafClient::OnLater(const KeyWatch::ObservationPtr& observation,
     return;
   }
   const bool succeeded = onem2m::Number(result->status) < 3000;
-  FetchAnswer answer = CheckKeyRetrieval(*result, Context());
+  FetchAnswer answer = options_.issuer->Check(*result, observation->identity);
   if (answer.outcome == SAEF_KEY) return;  // it is still there, and ours; its list was changed
   // A success that we can't take (its source is another, say) doesn't end the observation.
   succeeded ? watch_.GiveUp(observation) : watch_.Remove(observation);
@@ -214,7 +207,7 @@ void MafClient::OnLater(const KeyWatch::ObservationPtr& observation,
   Tell({observation->identity, std::move(answer), observation->expires});
 }
 
-void MafClient::Tell(News news) noexcept {
+void IssuerClient::Tell(News news) noexcept {
   try {
     options_.news(std::move(news));
   } catch (...) {
@@ -222,73 +215,74 @@ void MafClient::Tell(News news) noexcept {
   }
 }
 
-KeyRetrievalContext MafClient::Context() const {
-  return {options_.maf.fqdn, options_.own, Clock::now(), onem2m::Now()};
-}
-
 // A MAF may end its session after each procedure (TS-0003 8.x.6 step 7), also the one in which this
 // request had just been sent. As long as that goes on yielding answers, so do we.
-bool MafClient::IsWorthAnotherTry(const Exchange& exchange,
-                                  const boost::system::error_code& error) const {
+bool IssuerClient::IsWorthAnotherTry(const Exchange& exchange,
+                                     const boost::system::error_code& error) const {
   return error == Error::kClosed && !closing_.load() && Until(exchange.deadline).count() > 0 &&
          (exchange.tries_in_vain < kMaxTriesInVain || answers_.load() != exchange.answers_before);
 }
 
-FetchAnswer MafClient::OnAnswer(onem2m::ResponsePrimitive response) {
+FetchAnswer IssuerClient::OnAnswer(const PskIdentity& identity,
+                                   onem2m::ResponsePrimitive response) {
   answers_.fetch_add(1);
   if (back_off_.Succeeded()) {
-    options_.log(LogLevel::kInfo, "the MAF " + options_.maf.fqdn.text() + " answers again");
+    options_.log(LogLevel::kInfo, options_.issuer->name() + " answers again");
   }
-  return CheckKeyRetrieval(response, Context());
+  return options_.issuer->Check(response, identity);
 }
 
-FetchAnswer MafClient::OnError(const Exchange& exchange, const boost::system::error_code& error) {
+FetchAnswer IssuerClient::OnError(const Exchange& exchange,
+                                  const boost::system::error_code& error) {
   FetchAnswer answer;
   answer.reason = Explain(error);
   if (error == Error::kBadResponse || error == Error::kTooLarge) {
-    // It answered, and not as a MAF does.
+    // It answered, and not as it must.
     answers_.fetch_add(1);
     answer.outcome = SAEF_DENIED;
     answer.answered = true;
     return answer;
   }
-  // Ours, and nothing that the MAF did.
+  // Ours, and nothing that the issuer did.
   if (error == Error::kLimit || error == Error::kBadRequest || closing_.load()) return answer;
-  // A session in which nothing comes any more may be one that the MAF has forgotten.
+  // A session in which nothing comes any more may be one that the issuer has forgotten.
   if (error == Error::kTimeout && answers_.load() == exchange.answers_before) silent_.store(true);
   if (back_off_.Failed(Clock::now())) {
-    options_.log(LogLevel::kWarning,
-                 "the MAF " + options_.maf.fqdn.text() + " can't be asked: " + answer.reason);
+    options_.log(LogLevel::kWarning, options_.issuer->name() + " can't be asked: " + answer.reason);
   }
   return answer;
 }
 
-void MafClient::Tick() {
+void IssuerClient::Tick() {
   if (silent_.exchange(false)) session_->Disconnect();
   for (const std::uint64_t id : watch_.TakeToCancel(Clock::now())) session_->CancelObserve(id);
 }
 
-std::uint64_t MafClient::sessions() const {
+std::uint64_t IssuerClient::sessions() const {
   return session_->sessions_established() + probe_sessions_.load();
 }
 
-MafClient::ProbeReport MafClient::Probe(milliseconds timeout) {
+IssuerClient::ProbeReport IssuerClient::Probe(milliseconds timeout) {
   ProbeReport report{SAEF_UNAVAILABLE, -1, false, 0, {}};
   const TimePoint deadline = Clock::now() + timeout;
   const SignalsBlocked blocked;
-  auto opened = access_->Open(SessionOptions(std::max(timeout, milliseconds(1))));
+  auto opened = options_.issuer->OpenNow(SessionOptions(std::max(timeout, milliseconds(1))));
   if (!opened) {
     const bool refused = opened.error().kind == end_point::FailureKind::kRefused;
     report.outcome = refused ? SAEF_DENIED : SAEF_UNAVAILABLE;
     report.text = opened.error().text;
     return report;
   }
-  const auto session = std::move(opened->client);
-  const std::string kc_id = std::string(kProbedKey) + "@" + options_.maf.fqdn.text();
-  auto first = session->SendAndWait(MakeRequest(kProbedKey, kc_id),
-                                    std::max(Until(deadline), milliseconds(1)));
+  const auto session = std::move(*opened);
+  const PskIdentity probed = ProbedIdentity(options_.issuer->fqdn());
+  const auto ask = [&]() -> bindings::Result<onem2m::ResponsePrimitive> {
+    auto request = MakeRequest(probed);
+    if (!request) return Error::kBadRequest;
+    return session->SendAndWait(std::move(*request), std::max(Until(deadline), milliseconds(1)));
+  };
+  const auto first = ask();
   probe_sessions_.fetch_add(session->sessions_established());
-  // An answer that isn't a MAF's comes through the session all the same.
+  // An answer that isn't as it must be comes through the session all the same.
   if (!first && first.error() != Error::kBadResponse) {
     report.outcome = first.error() == Error::kCredentialRefused ? SAEF_DENIED : SAEF_UNAVAILABLE;
     report.text = Explain(first.error());
@@ -297,9 +291,7 @@ MafClient::ProbeReport MafClient::Probe(milliseconds timeout) {
   report.outcome = SAEF_DONE;
   report.text = "reached, and it accepts our credential";
   const TimePoint start = Clock::now();
-  const auto second = session->SendAndWait(MakeRequest(kProbedKey, kc_id),
-                                           std::max(Until(deadline), milliseconds(1)));
-  if (second) {
+  if (ask()) {
     const auto took = std::chrono::duration_cast<std::chrono::microseconds>(Clock::now() - start);
     report.round_trip_us = took.count();
   }

@@ -1,15 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// MafClient: Key Retrieval from one MAF (TS-0003 8.x.6) with whatever credential there is; where
-// that comes from an enrolment, requests wait for it (end-point/enrolling_client.h). A (D)TLS
-// session is kept and carries many requests, or as many sessions as it takes where the MAF ends
-// each after its procedure (8.x.6 step 7). A MAF that can't be reached is left alone for a while
-// (BackOff). Over CoAP a key that was given is observed (KeyWatch), within a bound: what the MAF
-// says of it later is News.
+// IssuerClient: fetches keys from one KeyIssuer, a MAF or a MEF. A (D)TLS session is kept and
+// carries many requests, or as many sessions as it takes where the issuer ends each after its
+// procedure (TS-0003 8.x.6 step 7). An issuer that can't be reached is left alone for a while
+// (BackOff). Where it can be, a key that was given is observed (KeyWatch), within a bound: what the
+// issuer says of it later is News.
 //
 // Threads: any. Answers are given on the session's own thread.
-#ifndef SAEF_PLUGIN_MAF_CLIENT_H_
-#define SAEF_PLUGIN_MAF_CLIENT_H_
+#ifndef SAEF_PLUGIN_ISSUER_CLIENT_H_
+#define SAEF_PLUGIN_ISSUER_CLIENT_H_
 
 #include <atomic>
 #include <chrono>
@@ -22,30 +21,27 @@
 #include "bindings/client.h"
 #include "bindings/error.h"
 #include "bindings/log.h"
-#include "end-point/maf_access.h"
-#include "onem2m/entity_identifier.h"
 #include "plugin/back_off.h"
-#include "plugin/configuration.h"
-#include "plugin/key_retrieval_check.h"
+#include "plugin/fetch_answer.h"
+#include "plugin/key_issuer.h"
 #include "plugin/key_watch.h"
 #include "plugin/psk_identity.h"
 
 namespace saef::plugin {
 
-class MafClient {
+class IssuerClient {
  public:
   using Done = std::function<void(FetchAnswer)>;
   // What became of a key that was observed.
   struct News {
     PskIdentity identity;
     // None: the observation has ended with the session, so the key must be asked for again. Else
-    // the MAF's word that the key isn't, or isn't for us any more (`taken_back`).
+    // the issuer's word that the key isn't, or isn't for us any more (`taken_back`).
     std::optional<FetchAnswer> answer;
-    TimePoint expires;  // Kc does, as far as we were told
+    TimePoint expires;  // the key does, as far as we were told
   };
   struct Options {
-    const MafConfiguration& maf;  // outlives the client
-    const onem2m::CseId& own;     // likewise
+    std::unique_ptr<KeyIssuer> issuer;
     std::chrono::milliseconds timeout;
     std::size_t max_in_flight;
     BackOff::Limits back_off;
@@ -62,13 +58,14 @@ class MafClient {
   };
 
   // No packet is sent yet.
-  static bindings::Result<std::unique_ptr<MafClient>> Open(Options options);
+  static bindings::Result<std::unique_ptr<IssuerClient>> Open(Options options);
   // Ends the session; `done` of what is outstanding is called before it returns.
-  ~MafClient();
-  MafClient(const MafClient&) = delete;
-  MafClient& operator=(const MafClient&) = delete;
+  ~IssuerClient();
+  IssuerClient(const IssuerClient&) = delete;
+  IssuerClient& operator=(const IssuerClient&) = delete;
 
-  // False while the MAF is left alone.
+  const onem2m::Fqdn& fqdn() const { return options_.issuer->fqdn(); }
+  // False while the issuer is left alone.
   bool MayAsk(TimePoint now) const { return back_off_.MayTry(now); }
   // `done` is called once, within the timeout, perhaps within the call.
   void Retrieve(const PskIdentity& identity, Done done);
@@ -80,27 +77,26 @@ class MafClient {
   std::uint64_t sessions() const;
   bool IsObserved(const PskIdentity& identity) const { return watch_.HasKey(identity); }
   std::size_t observations() const { return watch_.size(); }
+  std::uint64_t enrolments() const { return options_.issuer->enrolments(); }
 
  private:
   struct Exchange;
 
-  explicit MafClient(Options options);
+  explicit IssuerClient(Options options);
   bindings::ClientOptions SessionOptions(std::chrono::milliseconds handshake_timeout) const;
-  onem2m::RequestPrimitive MakeRequest(std::string_view relative, std::string_view kc_id);
+  onem2m::Result<onem2m::RequestPrimitive> MakeRequest(const PskIdentity& identity);
   void Send(const std::shared_ptr<Exchange>& exchange);
   void OnResult(const std::shared_ptr<Exchange>& exchange,
                 bindings::Result<onem2m::ResponsePrimitive> result);
-  void Observe(const std::shared_ptr<Exchange>& exchange);
+  void Observe(const std::shared_ptr<Exchange>& exchange, onem2m::RequestPrimitive request);
   void OnLater(const KeyWatch::ObservationPtr& observation,
                bindings::Result<onem2m::ResponsePrimitive> result);
   void Tell(News news) noexcept;
-  KeyRetrievalContext Context() const;
   bool IsWorthAnotherTry(const Exchange& exchange, const boost::system::error_code& error) const;
-  FetchAnswer OnAnswer(onem2m::ResponsePrimitive response);
+  FetchAnswer OnAnswer(const PskIdentity& identity, onem2m::ResponsePrimitive response);
   FetchAnswer OnError(const Exchange& exchange, const boost::system::error_code& error);
 
   const Options options_;
-  std::shared_ptr<end_point::MafAccess> access_;
   BackOff back_off_;
   KeyWatch watch_;
   std::string request_prefix_;
@@ -116,4 +112,4 @@ class MafClient {
 
 }  // namespace saef::plugin
 
-#endif  // SAEF_PLUGIN_MAF_CLIENT_H_
+#endif  // SAEF_PLUGIN_ISSUER_CLIENT_H_

@@ -1,22 +1,22 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "plugin/maf_directory.h"
+#include "plugin/issuer_directory.h"
 
 #include <boost/test/unit_test.hpp>
 
 namespace saef::plugin {
 namespace {
 
-BOOST_AUTO_TEST_SUITE(maf_directory)
+BOOST_AUTO_TEST_SUITE(issuer_directory)
 
 BOOST_AUTO_TEST_CASE(finds_by_the_exact_name) {
-  const MafDirectory directory({"z.example.com", "a.example.com", "maf.example.com"});
+  const IssuerDirectory directory({"z.example.com", "a.example.com", "maf.example.com"});
   BOOST_TEST(directory.Find("z.example.com").value() == 0u);
   BOOST_TEST(directory.Find("a.example.com").value() == 1u);
   BOOST_TEST(directory.Find("maf.example.com").value() == 2u);
 }
 
 BOOST_AUTO_TEST_CASE(finds_nothing_else) {
-  const MafDirectory directory({"maf.example.com"});
+  const IssuerDirectory directory({"maf.example.com"});
   for (const std::string_view name :
        {"", "maf.example.co", "maf.example.com.", "x.maf.example.com", "maf.example.comx", "zzz"}) {
     BOOST_TEST_CONTEXT(name) { BOOST_TEST(!directory.Find(name).has_value()); }
