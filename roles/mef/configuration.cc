@@ -163,19 +163,32 @@ class MefReader {
       enrolee.id = ReadEntityId(value["entityId"], where + "/entityId", enrolee.kind);
       if (!enrolee.id) return std::nullopt;
     }
-    for (const Value& maf : value["mafs"].GetArray()) {
-      auto read = ReadMaf(maf, where + "/mafs/" + std::to_string(enrolee.mafs.size()));
-      if (!read) return std::nullopt;
-      enrolee.mafs.push_back(std::move(*read));
+    if (!ReadEnrolmentTargets(value, where, enrolee)) return std::nullopt;
+    return enrolee;
+  }
+
+  // TS-0003 8.3.2.1, Bootstrap Instruction Configuration: for which Enrolment Targets it is to be
+  // provisioned.
+  bool ReadEnrolmentTargets(const Value& value, const std::string& where, Enrolee& enrolee) {
+    if (!value.HasMember("mafs") && !value.HasMember("kpsaTargets")) {
+      Wrong(where, "needs mafs or kpsaTargets: what it enrols for");
+      return false;
+    }
+    if (value.HasMember("mafs")) {
+      for (const Value& maf : value["mafs"].GetArray()) {
+        auto read = ReadMaf(maf, where + "/mafs/" + std::to_string(enrolee.mafs.size()));
+        if (!read) return false;
+        enrolee.mafs.push_back(std::move(*read));
+      }
     }
     if (value.HasMember("kpsaTargets")) {
       for (const Value& target : value["kpsaTargets"].GetArray()) {
         auto id = ReadAnyEntityId(target, where + "/kpsaTargets");
-        if (!id) return std::nullopt;
+        if (!id) return false;
         enrolee.kpsa_targets.push_back(std::move(*id));
       }
     }
-    return enrolee;
+    return true;
   }
 
   std::optional<std::string> ReadMafUri(const Value& maf, const char* name,

@@ -44,8 +44,8 @@ inline constexpr std::string_view kConfigurationSchema = R"json({
       "description": "a list of those that may enrol",
       "items": {
         "type": "object", "additionalProperties": false,
-        "required": ["entityType", "mafs"],
-        "description": "an object with kpmId and kpmFile or certificateId, entityId, entityType and mafs",
+        "required": ["entityType"],
+        "description": "an object with kpmId and kpmFile or certificateId, entityId, entityType, and mafs or kpsaTargets",
         "properties": {
           "kpmId": {
             "type": "string", "minLength": 1, "maxLength": 128,

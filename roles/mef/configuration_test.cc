@@ -94,6 +94,18 @@ BOOST_FIXTURE_TEST_CASE(each_error_says_where, MefFolder) {
   }
 }
 
+BOOST_FIXTURE_TEST_CASE(an_enrolee_has_something_to_enrol_for, MefFolder) {
+  std::string json = kGoodMef;
+  const auto begin = json.find(",\n   \"mafs\"");
+  const auto end = json.find("}],\n \"targets\"");
+  BOOST_REQUIRE((begin != std::string::npos && end != std::string::npos && begin < end));
+  json.erase(begin, end - begin);
+  BOOST_TEST(Fault(json).find("/enrolees/0: needs mafs or kpsaTargets") != std::string::npos,
+             Fault(json));
+  json.insert(begin, R"(, "kpsaTargets": ["//sp.example.com/cse1"])");
+  BOOST_TEST(Fault(json) == "");
+}
+
 BOOST_FIXTURE_TEST_CASE(enrolments_are_kept_sealed, MefFolder) {
   const auto now = onem2m::Now();
   {
