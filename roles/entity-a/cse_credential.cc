@@ -119,11 +119,23 @@ std::variant<CseCredential, std::string> ReadKpsa(const ConfigurationFile& file,
   return credential;
 }
 
+// TS-0003 8.2.2.1 with 8.3.2: the key comes from an enrolment.
+std::variant<CseCredential, std::string> ReadKpsaEnrolment(const ConfigurationFile& file,
+                                                           const rapidjson::Value& block) {
+  auto enrolment = end_point::ReadEnrolment(file, block["enrolment"], "/credential/enrolment");
+  if (auto* error = std::get_if<std::string>(&enrolment)) {
+    return std::move(*error);
+  }
+  CseCredential credential;
+  credential.enrolment = std::move(std::get<end_point::Enrolment>(enrolment));
+  return credential;
+}
+
 }  // namespace
 
 const std::string_view kCseCredentialSchema = R"json({
   "type": "object", "additionalProperties": false, "minProperties": 1, "maxProperties": 2,
-  "description": "an object with certificate, or rawPublicKey, or kpsaId and kpsaFile",
+  "description": "an object with certificate, or rawPublicKey, or kpsaId and kpsaFile, or enrolment",
   "properties": {
     "certificate": {
       "type": "object", "additionalProperties": false,
@@ -171,6 +183,7 @@ const std::string_view kCseCredentialSchema = R"json({
         }
       }
     },
+    "enrolment": $enrolment$,
     "kpsaId": {
       "type": "string", "minLength": 3, "maxLength": 128,
       "description": "the Provisioned Secure Connection Key Identifier: name@domain"
@@ -188,10 +201,15 @@ std::variant<CseCredential, std::string> ReadCseCredential(const ConfigurationFi
   const bool certificate = block.HasMember("certificate");
   const bool raw_public_key = block.HasMember("rawPublicKey");
   const bool kpsa = block.HasMember("kpsaId") && block.HasMember("kpsaFile");
-  if (block.MemberCount() != (kpsa ? 2U : 1U) || !(certificate || raw_public_key || kpsa)) {
+  const bool enrolment = block.HasMember("enrolment");
+  if (block.MemberCount() != (kpsa ? 2U : 1U) ||
+      !(certificate || raw_public_key || kpsa || enrolment)) {
     return std::string(
-        "/credential: must hold exactly one of certificate, rawPublicKey, and kpsaId with "
-        "kpsaFile");
+        "/credential: must hold exactly one of certificate, rawPublicKey, kpsaId with kpsaFile, "
+        "and enrolment");
+  }
+  if (enrolment) {
+    return ReadKpsaEnrolment(file, block);
   }
   if (certificate) {
     return ReadCertificate(file, block["certificate"], cse_name);

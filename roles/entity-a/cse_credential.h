@@ -7,6 +7,7 @@
 //   {"certificate": {"chainFile": …, "keyFile": …, "trustAnchorFiles": […]}}
 //   {"rawPublicKey": {"publicKeyFile": …, "keyFile": …, "csePublicKeyFiles": […]}}
 //   {"kpsaId": …, "kpsaFile": …}
+//   {"enrolment": {"mef": …, "stateFile": …}}      Kpsa by Remote Security Provisioning (8.3.2)
 //
 // Threads: any.
 #ifndef SAEF_ROLES_ENTITY_A_CSE_CREDENTIAL_H_
@@ -14,6 +15,7 @@
 
 #include <rapidjson/document.h>
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -21,13 +23,15 @@
 #include "bindings/client.h"
 #include "bindings/configuration_file.h"
 #include "bindings/credential.h"
+#include "end-point/maf_credential.h"
 #include "onem2m/fqdn.h"
 
 namespace saef::entity_a {
 
 struct CseCredential {
-  bindings::Credential own;
+  bindings::Credential own;   // none where there is an enrolment
   bindings::PeerTrust trust;  // whom it takes for the CSE; empty with a Kpsa, which both have
+  std::optional<end_point::Enrolment> enrolment{};
 };
 
 // The schema of the block.
@@ -40,7 +44,7 @@ std::variant<CseCredential, std::string> ReadCseCredential(const bindings::Confi
                                                            const rapidjson::Value& block,
                                                            const std::string& cse_name);
 
-// Fills credential and trust of a client of the CSE.
+// Fills credential and trust of a client of the CSE; not where there is an enrolment.
 bindings::Result<void> Apply(const CseCredential& credential, bindings::ClientOptions& options);
 
 }  // namespace saef::entity_a

@@ -23,6 +23,13 @@ std::string RandomPrefix() {
   return random ? random->ToHex() : std::string("request");
 }
 
+std::optional<end_point::Enrolment> TakeEnrolment(Configuration& configuration) {
+  if (!configuration.cse_credential) {
+    return std::nullopt;
+  }
+  return std::exchange(configuration.cse_credential->enrolment, std::nullopt);
+}
+
 bool IsRefusal(const Failure& failure) {
   return failure.party == Party::kCse && failure.kind == FailureKind::kRefused;
 }
@@ -30,11 +37,12 @@ bool IsRefusal(const Failure& failure) {
 }  // namespace
 
 EntityA::EntityA(Configuration configuration, OpenClient open_client, bindings::Log log)
-    : EntityA(std::move(configuration.maf_credential), std::move(configuration),
-              std::move(open_client), std::move(log)) {}
+    : EntityA(std::move(configuration.maf_credential), TakeEnrolment(configuration),
+              std::move(configuration), std::move(open_client), std::move(log)) {}
 
 EntityA::EntityA(std::optional<end_point::MafCredential> maf_credential,
-                 Configuration&& configuration, OpenClient open_client, bindings::Log log)
+                 std::optional<end_point::Enrolment> kpsa_enrolment, Configuration&& configuration,
+                 OpenClient open_client, bindings::Log log)
     : configuration_(std::move(configuration)),
       open_client_(std::move(open_client)),
       log_(log ? std::move(log) : [](LogLevel, std::string_view) {}),
@@ -48,7 +56,19 @@ EntityA::EntityA(std::optional<end_point::MafCredential> maf_credential,
                                                           .log = log_})
                       : nullptr),
       request_prefix_(RandomPrefix()),
-      uri_(configuration_.cse_uris.front()) {}
+      uri_(configuration_.cse_uris.front()) {
+  if (!kpsa_enrolment) {
+    return;
+  }
+  kpsa_access_.emplace(end_point::KpsaAccess::Options{
+      .enrolment = std::move(*kpsa_enrolment),
+      .enrolee_b_id = configuration_.cse_id.Absolute(),
+      .originator = configuration_.originator,
+      .timeout = configuration_.timeout,
+      .open_client = open_client_,
+      .log = log_,
+  });
+}
 
 Outcome<void> EntityA::Register() {
   const MutexLock lock(mutex_);
@@ -157,6 +177,58 @@ Outcome<EntityA::Session> EntityA::Connect(const RegisteredKey& key) {
 }
 
 // TS-0003 8.2.2.1, 8.2.2.2.
+Outcome<EntityA::Session> EntityA::EnsureWithoutMaf(bool& fresh) {
+  if (kpsa_access_) {
+    return EnsureWithKpsa(fresh);
+  }
+  if (!session_) {
+    auto session = ConnectWithoutMaf();
+    if (!session) {
+      return session.error();
+    }
+    session_ = std::move(*session);
+  }
+  return session_;
+}
+
+// TS-0003 8.2.2.1: psk_identity is KpsaId, which is KeId where Kpsa comes from an enrolment
+// (8.3.2.1, Use of Remotely Provisioned Credential).
+Outcome<EntityA::Session> EntityA::EnsureWithKpsa(bool& fresh) {
+  if (session_ && onem2m::Now() < kpsa_access_->due()) {
+    return session_;
+  }
+  for (;;) {
+    auto kpsa = kpsa_access_->Take();
+    if (!kpsa) {
+      return MakeFailure(kpsa.error());
+    }
+    if (session_ && kpsa->identity == kpsa_id_) {
+      return session_;  // a renewal can't be yet
+    }
+    const std::string kpsa_id = kpsa->identity;
+    bindings::ClientOptions options;
+    options.credential = std::move(*kpsa);
+    auto session = OpenSession(std::move(options));
+    if (session) {
+      session_ = std::move(*session);
+      kpsa_id_ = kpsa_id;
+      return session_;
+    }
+    if (!IsRefusal(session.error()) && session_) {
+      log_(LogLevel::kWarning,
+           "the old association serves until its key ends: " + session.error().text);
+      return session_;
+    }
+    if (!IsRefusal(session.error()) || fresh) {
+      return session.error();
+    }
+    log_(LogLevel::kWarning, "the CSE refuses the key; enrolling afresh");
+    fresh = true;
+    session_.reset();
+    kpsa_access_->Refused(kpsa_id);
+  }
+}
+
 Outcome<EntityA::Session> EntityA::ConnectWithoutMaf() {
   bindings::ClientOptions options;
   if (const auto applied = Apply(*configuration_.cse_credential, options); !applied) {
@@ -187,14 +259,7 @@ Outcome<EntityA::Session> EntityA::TakeSession(bool& fresh) {
 
 Outcome<EntityA::Session> EntityA::EnsureSession(bool& fresh) {
   if (configuration_.cse_credential) {
-    if (!session_) {
-      auto session = ConnectWithoutMaf();
-      if (!session) {
-        return session.error();
-      }
-      session_ = std::move(*session);
-    }
-    return session_;
+    return EnsureWithoutMaf(fresh);
   }
   if (key_ && key_->expires <= onem2m::Now()) {
     session_.reset();
@@ -245,12 +310,20 @@ void EntityA::RenewIfDue() {
   session_ = std::move(*session);
 }
 
+bool EntityA::CanRenew() const {
+  const MutexLock lock(mutex_);
+  return !configuration_.cse_credential || kpsa_access_;
+}
+
 // The key was refused in a session's later handshake. Unless another thread has replaced it since.
 void EntityA::DropKey(const Session& of_session) {
   const MutexLock lock(mutex_);
   if (session_ == of_session) {
     session_.reset();
     key_.reset();
+    if (kpsa_access_) {
+      kpsa_access_->Refused(kpsa_id_);
+    }
   }
 }
 
@@ -305,11 +378,10 @@ Outcome<onem2m::ResponsePrimitive> EntityA::Send(onem2m::RequestPrimitive reques
     if (response) {
       return std::move(*response);
     }
-    if (response.error() != bindings::Error::kCredentialRefused || fresh ||
-        configuration_.cse_credential) {
+    if (response.error() != bindings::Error::kCredentialRefused || fresh || !CanRenew()) {
       return MakeFailure(Party::kCse, response.error(), "sending a request");
     }
-    log_(LogLevel::kWarning, "the CSE refuses the key; registering afresh");
+    log_(LogLevel::kWarning, "the CSE refuses the key; getting another one");
     fresh = true;
     DropKey(*session);
   }

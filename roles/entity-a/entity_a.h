@@ -4,7 +4,8 @@
 // By the MAF-based framework (8.2.2.3): it registers Kc with the MAF and opens (D)TLS-PSK to the
 // CSE with KcId as psk_identity. Or, as the configuration says, with a Kpsa (8.2.2.1), a
 // certificate or a raw public key (8.2.2.2) that it has once and for all: then there are no keys to
-// register, and all that is said of them here doesn't apply.
+// register, and all that is said of them here doesn't apply. Or with a Kpsa that it gets by
+// enrolling at a MEF (8.3.2): then "registers" below is "enrols", and Kc is Kpsa.
 //
 //   auto opened = EntityA::Open("entity.json", log);
 //   auto& entity = *std::get<std::unique_ptr<EntityA>>(opened);
@@ -29,6 +30,7 @@
 
 #include "bindings/client.h"
 #include "bindings/log.h"
+#include "end-point/kpsa_access.h"
 #include "end-point/maf_access.h"
 #include "onem2m/primitive.h"
 #include "onem2m/thread_annotations.h"
@@ -74,7 +76,8 @@ class EntityA {
   std::uint64_t registrations() const SAEF_EXCLUDES(mutex_);
 
  private:
-  EntityA(std::optional<end_point::MafCredential> maf_credential, Configuration&& configuration,
+  EntityA(std::optional<end_point::MafCredential> maf_credential,
+          std::optional<end_point::Enrolment> kpsa_enrolment, Configuration&& configuration,
           OpenClient open_client, bindings::Log log);
 
   using Session = std::shared_ptr<bindings::Client>;
@@ -87,13 +90,17 @@ class EntityA {
   Outcome<Session> Connect(const RegisteredKey& key) SAEF_REQUIRES(mutex_);
   // With the credential that the configuration has for the CSE.
   Outcome<Session> ConnectWithoutMaf() SAEF_REQUIRES(mutex_);
+  Outcome<Session> EnsureWithoutMaf(bool& fresh) SAEF_REQUIRES(mutex_);
+  Outcome<Session> EnsureWithKpsa(bool& fresh) SAEF_REQUIRES(mutex_);
   Outcome<Session> OpenSession(bindings::ClientOptions options) SAEF_REQUIRES(mutex_);
   void RenewIfDue() SAEF_REQUIRES(mutex_);
+  // Is the key for the CSE one that another one can take the place of?
+  bool CanRenew() const SAEF_EXCLUDES(mutex_);
   void Adopt(RegisteredKey key) SAEF_REQUIRES(mutex_);
   void DropKey(const Session& of_session) SAEF_EXCLUDES(mutex_);
   void Complete(onem2m::RequestPrimitive& request) SAEF_EXCLUDES(mutex_);
 
-  const Configuration configuration_;  // without its credential for the MAF, which maf_access_ has
+  const Configuration configuration_;  // without the credentials that the two accesses have
   const OpenClient open_client_;
   const bindings::Log log_;
   const std::unique_ptr<end_point::MafAccess> maf_access_;  // null: without a MAF
@@ -101,7 +108,10 @@ class EntityA {
   mutable Mutex mutex_;
   std::optional<RegisteredKey> key_ SAEF_GUARDED_BY(mutex_);
   onem2m::Time renew_at_ SAEF_GUARDED_BY(mutex_);
-  Session session_ SAEF_GUARDED_BY(mutex_);  // made with key_; null: none
+  Session session_ SAEF_GUARDED_BY(mutex_);  // made with key_, or kpsa_id_; null: none
+  // Without one: no Kpsa that comes from an enrolment.
+  std::optional<end_point::KpsaAccess> kpsa_access_ SAEF_GUARDED_BY(mutex_);
+  std::string kpsa_id_ SAEF_GUARDED_BY(mutex_);
   bindings::Uri uri_ SAEF_GUARDED_BY(mutex_);
   std::uint64_t registrations_ SAEF_GUARDED_BY(mutex_) = 0;
   std::uint64_t requests_ SAEF_GUARDED_BY(mutex_) = 0;
