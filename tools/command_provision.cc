@@ -77,6 +77,7 @@ void AddCredentialOptions(CLI::App& command, Provisioning* p) {
   const std::map<std::string, CseCredentialKind> with_cse = {
       {"maf", CseCredentialKind::kMaf},
       {"kpsa", CseCredentialKind::kKpsa},
+      {"enrolment", CseCredentialKind::kEnrolment},
       {"certificate", CseCredentialKind::kCertificate},
       {"raw-public-key", CseCredentialKind::kRawPublicKey}};
   const std::map<std::string, AeCertificateKind> certificates = {
@@ -91,7 +92,8 @@ void AddCredentialOptions(CLI::App& command, Provisioning* p) {
   command
       .add_option("--cse-credential", p->cse_credential,
                   "By what AEs authenticate to the CSE: maf (as if not given; a key from the MAF), "
-                  "kpsa, certificate or raw-public-key; with those three there is no MAF")
+                  "kpsa, enrolment (an MEF provides a kpsa), certificate or raw-public-key; with "
+                  "those four there is no MAF")
       ->transform(CLI::CheckedTransformer(with_cse));
   command
       .add_option("--ae-certificate", p->ae_certificate,
@@ -158,6 +160,7 @@ void AddProvisionCommand(CLI::App& app, ExitCode* exit_code) {
       "certificates\n"
       "  saef provision --out site --credential enrolment        an MEF provides the MAF's keys\n"
       "  saef provision --out site --cse-credential kpsa         a provisioned key each, no MAF\n"
+      "  saef provision --out site --cse-credential enrolment    the same key from an MEF, no MAF\n"
       "  saef provision --out site --cse-credential certificate --ae-certificate device\n"
       "  saef provision --out site --cse-credential raw-public-key\n"
       "Certificates come from a provisional authority (ca.pem, ca.key.pem) that may certify these "

@@ -45,14 +45,14 @@ void LiveDay(const DemoParties& parties, const AeDay& day, Account& account) {
 }
 
 // A handshake with the CSE by a PSK that nobody knows must fail.
-void RefuseStranger(const DemoParties& parties, Account& account) {
+void RefuseStranger(const DemoParties& parties, Account& account, const std::string& domain) {
   account.Step("Refused: somebody with another key");
   auto key = onem2m::Secret::Random(32);
   if (!key) {
     account.Tell(Bad({"no random octets"}));
     return;
   }
-  const std::string identity = "stranger@" + parties.provisioning().service_provider;
+  const std::string identity = "stranger@" + domain;
   const auto handshake = parties.Handshake(parties.CseUri("coaps"), identity, std::move(*key));
   account.Tell(handshake ? Bad({"the handshake was done"})
                          : Good({"the handshake fails: " + handshake.error().message()}));
@@ -82,7 +82,23 @@ ExitCode RunKpsaChapter(const DemoOptions& options, Account& account) {
   const std::string how = "psk_identity is KpsaId; saef.so has the key, nobody is asked";
   LiveDay(*parties, {"coaps", "sensor1", "C", how}, account);
   LiveDay(*parties, {"https", "sensor2", "C", how}, account);
-  RefuseStranger(*parties, account);
+  RefuseStranger(*parties, account, parties->provisioning().service_provider);
+  return ExitCode::kDone;
+}
+
+ExitCode RunEnrolledKpsaChapter(const DemoOptions& options, Account& account) {
+  account.Chapter("Provisioned symmetric keys through an MEF, no MAF (TS-0003 8.2.2.1, 8.3.2)");
+  Provisioning p = DemoProvisioning(options);
+  p.cse_credential = CseCredentialKind::kEnrolment;
+  p.mef_listen = {"coaps://127.0.0.1:0"};
+  const auto parties = StartAsStep(
+      std::move(p), "An MEF that knows each AE's Kpm; a CSE that knows the MEF", account);
+  if (!parties) return ExitCode::kUsage;
+  const std::string how =
+      "enrolled; psk_identity is KeId; saef.so fetched Kpsa while the handshake waited";
+  LiveDay(*parties, {"coaps", "sensor1", "Ssensor1", how}, account);
+  LiveDay(*parties, {"https", "sensor2", "Ssensor2", how}, account);
+  RefuseStranger(*parties, account, parties->provisioning().mef_fqdn);
   return ExitCode::kDone;
 }
 
@@ -99,7 +115,7 @@ ExitCode RunCertificatesChapter(const DemoOptions& options, Account& account) {
         "each side verified the other's certificate; subjectAltName names the AE";
     LiveDay(*parties, {"coaps", "sensor1", "Ssensor1", how}, account);
     LiveDay(*parties, {"https", "sensor2", "Ssensor2", how}, account);
-    RefuseStranger(*parties, account);
+    RefuseStranger(*parties, account, parties->provisioning().service_provider);
   }
   account.Chapter("Raw public keys on both sides (RFC 7250)");
   {

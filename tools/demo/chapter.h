@@ -49,6 +49,7 @@ ExitCode RunMainChapter(const DemoOptions& options, Account& account);
 ExitCode RunHttpsChapter(const DemoOptions& options, Account& account);
 ExitCode RunCseToCseChapter(const DemoOptions& options, Account& account);
 ExitCode RunKpsaChapter(const DemoOptions& options, Account& account);          // 8.2.2.1
+ExitCode RunEnrolledKpsaChapter(const DemoOptions& options, Account& account);  // 8.2.2.1, 8.3.2
 ExitCode RunCertificatesChapter(const DemoOptions& options, Account& account);  // 8.2.2.2
 ExitCode RunMafCertificatesChapter(const DemoOptions& options, Account& account);
 ExitCode RunEnrolmentChapter(const DemoOptions& options, Account& account);  // 8.x.2, 8.x.3

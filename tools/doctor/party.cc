@@ -169,7 +169,7 @@ Findings ExamineFiles(const fs::path& path, const rapidjson::Document& document,
   }
   findings.push_back(GoodFinding(what));
   if (kind == PartyKind::kPlugin)
-    Append(ExamineMafNames(document, questions.identity_limit), &findings);
+    Append(ExamineIssuerNames(document, questions.identity_limit), &findings);
   CertificateQuestion expected = ExpectedOf(kind, document);
   if (!questions.anchor.empty()) expected.own_anchor_files = {questions.anchor};
   FileWalk(path.parent_path(), std::move(expected), now, &findings).Visit(document);
@@ -183,9 +183,12 @@ Findings ExamineParty(const DoctorQuestions& questions) {
   if (!document) return findings;
   Append(ExamineFiles(path, *document, questions, onem2m::Now()), &findings);
   switch (KindOf(*document)) {
-    case PartyKind::kPlugin:
-      Append(ExamineModule(questions), &findings);
+    case PartyKind::kPlugin: {
+      DoctorQuestions about = questions;
+      about.mefs = FqdnsOf(*document, "mefs");
+      Append(ExamineModule(about), &findings);
       break;
+    }
     case PartyKind::kCse:
       ExaminePlugins(path, *document, questions, &findings);
       break;

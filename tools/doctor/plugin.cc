@@ -13,7 +13,8 @@
 namespace saef::tools {
 namespace {
 
-// A KcId is 32 hexadecimal digits, '@' and the MAF's FQDN (TS-0003 10.3.5).
+// A KcId is 32 hexadecimal digits, '@' and the MAF's FQDN (TS-0003 10.3.5); a KeId the same with
+// the MEF's (10.3.4).
 constexpr std::size_t kKcIdLessFqdn = 33;
 Finding ExamineFqdn(const std::string& at, const std::string& fqdn, std::size_t identity_limit) {
   if (std::any_of(fqdn.begin(), fqdn.end(), [](char c) { return c >= 'A' && c <= 'Z'; })) {
@@ -23,16 +24,16 @@ Finding ExamineFqdn(const std::string& at, const std::string& fqdn, std::size_t 
   }
   if (!onem2m::Fqdn::ParseCanonical(fqdn)) {
     return BadFinding(ExitCode::kUsage, at + ": " + bindings::Quote(fqdn) + " is not a domain name",
-                      "give the MAF's FQDN, such as maf.example.com");
+                      "give the FQDN, such as maf.example.com");
   }
   if (fqdn.size() + kKcIdLessFqdn > identity_limit) {
     return BadFinding(
         ExitCode::kUsage,
-        at + ": a KcId of this MAF has " + std::to_string(fqdn.size() + kKcIdLessFqdn) +
+        at + ": a key identifier of this FQDN has " + std::to_string(fqdn.size() + kKcIdLessFqdn) +
             " characters, and the host's library takes " + std::to_string(identity_limit),
-        "give the MAF a shorter FQDN, or raise the library's limit (RFC 4279 5.3 demands 128)");
+        "give it a shorter FQDN, or raise the library's limit (RFC 4279 5.3 demands 128)");
   }
-  return GoodFinding(at + ": KcIds of " + fqdn + " fit into a psk_identity");
+  return GoodFinding(at + ": key identifiers of " + fqdn + " fit into a psk_identity");
 }
 
 std::string Todo(std::int32_t loader_result) {
@@ -60,49 +61,63 @@ struct Unload {
 
 struct ProbeContext {
   Findings* findings;
-  std::chrono::seconds clock_tolerance;
+  const DoctorQuestions& questions;
 };
 
 }  // namespace
 
-Findings ExamineMafNames(const rapidjson::Document& document, std::size_t identity_limit) {
+std::vector<std::string> FqdnsOf(const rapidjson::Document& document, const char* list) {
+  std::vector<std::string> fqdns;
+  const auto found = document.FindMember(list);
+  if (found == document.MemberEnd() || !found->value.IsArray()) return fqdns;
+  for (const rapidjson::Value& issuer : found->value.GetArray()) {
+    // What isn't as it must be is the module's own check to tell.
+    const auto fqdn = issuer.IsObject() ? onem2m::GetString(issuer, "fqdn")
+                                        : onem2m::Result<std::string>(onem2m::Error::kWrongType);
+    fqdns.push_back(fqdn ? *fqdn : std::string());
+  }
+  return fqdns;
+}
+
+Findings ExamineIssuerNames(const rapidjson::Document& document, std::size_t identity_limit) {
   Findings findings;
-  const auto mafs = document.FindMember("mafs");
-  if (mafs == document.MemberEnd() || !mafs->value.IsArray()) return findings;
-  for (rapidjson::SizeType i = 0; i < mafs->value.Size(); ++i) {
-    const rapidjson::Value& maf = mafs->value[i];
-    if (!maf.IsObject()) continue;  // the module's own check says so
-    if (const auto fqdn = onem2m::GetString(maf, "fqdn"))
-      findings.push_back(
-          ExamineFqdn("/mafs/" + std::to_string(i) + "/fqdn", *fqdn, identity_limit));
+  for (const char* const list : {"mafs", "mefs"}) {
+    std::size_t i = 0;
+    for (const std::string& fqdn : FqdnsOf(document, list)) {
+      const std::string at = "/" + std::string(list) + "/" + std::to_string(i++) + "/fqdn";
+      if (!fqdn.empty()) findings.push_back(ExamineFqdn(at, fqdn, identity_limit));
+    }
   }
   return findings;
 }
 
-Findings Judge(const saef_probe_report& report, std::chrono::seconds clock_tolerance) {
+Findings Judge(const saef_probe_report& report, std::chrono::seconds clock_tolerance,
+               const std::string& kind) {
   Findings findings;
-  const std::string maf = "MAF " + std::string(report.maf_fqdn, report.maf_fqdn_length);
+  const std::string issuer = kind + " " + std::string(report.maf_fqdn, report.maf_fqdn_length);
   const std::string text(report.text, report.text_length);
   switch (report.outcome) {
     case SAEF_DONE:
-      findings.push_back(GoodFinding(maf + ": accepts our credential, answers in " +
+      findings.push_back(GoodFinding(issuer + ": accepts our credential, answers in " +
                                      std::to_string(report.round_trip_us) + " µs"));
       break;
     case SAEF_DENIED:
-      findings.push_back(BadFinding(ExitCode::kRefused, maf + ": refuses our credential: " + text,
-                                    "check that kmId and Km are the MAF's own for this CSE"));
+      findings.push_back(
+          BadFinding(ExitCode::kRefused, issuer + ": refuses our credential: " + text,
+                     "check that both have the same key, or certificate, for this CSE"));
       break;
     default:
-      findings.push_back(
-          BadFinding(ExitCode::kUnreachable, maf + ": can't be reached: " + text,
-                     "check keyRetrieval's address and port, the MAF itself, and that UDP passes"));
+      findings.push_back(BadFinding(ExitCode::kUnreachable, issuer + ": can't be reached: " + text,
+                                    "check the URI's address and port, the " + kind +
+                                        " itself, and that UDP (coaps) or TCP (https) passes"));
   }
   if (report.has_clock_offset != SAEF_YES) return findings;
   if (std::chrono::abs(std::chrono::seconds(report.clock_offset_s)) <= clock_tolerance) {
-    findings.push_back(GoodFinding(maf + ": its clock and ours agree"));
+    findings.push_back(GoodFinding(issuer + ": its clock and ours agree"));
   } else {
     findings.push_back(BadFinding(ExitCode::kUsage,
-                                  maf + ": its clock is " + std::to_string(report.clock_offset_s) +
+                                  issuer + ": its clock is " +
+                                      std::to_string(report.clock_offset_s) +
                                       " s from ours, so keys would end too early or too late",
                                   "synchronise both clocks (NTP)"));
   }
@@ -132,10 +147,14 @@ Findings ExamineModule(const DoctorQuestions& questions) {
                                  std::string(api->version, api->version_length) + ", ABI " +
                                  std::to_string(api->abi_major) + "." +
                                  std::to_string(api->abi_minor) + ", takes the configuration"));
-  ProbeContext context{&findings, questions.clock_tolerance};
+  ProbeContext context{&findings, questions};
   const auto collect = [](void* to, const saef_probe_report* report) {
     auto* probe = static_cast<ProbeContext*>(to);
-    for (Finding& finding : Judge(*report, probe->clock_tolerance)) {
+    const std::vector<std::string>& mefs = probe->questions.mefs;
+    const std::string fqdn(report->maf_fqdn, report->maf_fqdn_length);
+    const bool is_mef = std::ranges::find(mefs, fqdn) != mefs.end();
+    for (Finding& finding :
+         Judge(*report, probe->questions.clock_tolerance, is_mef ? "MEF" : "MAF")) {
       probe->findings->push_back(std::move(finding));
     }
   };
@@ -143,9 +162,9 @@ Findings ExamineModule(const DoctorQuestions& questions) {
       api->probe(saef_loader_instance(raw), static_cast<std::uint32_t>(questions.timeout.count()),
                  collect, &context);
   if (probed != SAEF_DONE) {
-    findings.push_back(BadFinding(ExitCode::kUsage,
-                                  "the MAFs could not be tried: result " + std::to_string(probed),
-                                  "run the doctor again with the log of the module in view"));
+    findings.push_back(BadFinding(
+        ExitCode::kUsage, "the MAFs and MEFs could not be tried: result " + std::to_string(probed),
+        "run the doctor again with the log of the module in view"));
   }
   return findings;
 }

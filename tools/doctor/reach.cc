@@ -83,6 +83,11 @@ Findings ExamineReach(const fs::path& path, const rapidjson::Document& document,
   const fs::path folder = path.parent_path();
   if (const auto maf = document.FindMember("maf"); maf != document.MemberEnd())
     TryBlock("MAF", maf->value, "keyRegistration", folder, timeout, &findings);
+  // Whose Kpsa comes from a MEF has that in its credential for the CSE.
+  if (const auto credential = document.FindMember("credential");
+      credential != document.MemberEnd() && credential->value.IsObject() &&
+      credential->value.HasMember("enrolment"))
+    TryBlock("MEF", credential->value, "uri", folder, timeout, &findings);
   const auto mefs = document.FindMember("mefs");
   if (mefs != document.MemberEnd() && mefs->value.IsArray()) {
     for (const Value& mef : mefs->value.GetArray())

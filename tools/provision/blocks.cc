@@ -32,19 +32,34 @@ void AddMafCredential(Document& document, Value& object, const Provisioning& p,
     case MafCredentialKind::kCertificate:
       AddMember(document, object, "certificate", CertificateBlock(document, name, true));
       return;
-    case MafCredentialKind::kEnrolment: {
-      Value mef(rapidjson::kObjectType);
-      AddMember(document, mef, "fqdn", p.mef_fqdn);
-      AddMember(document, mef, "uri", mef_uri + std::string(onem2m::mef::kEnrolmentPath));
-      AddMember(document, mef, "kpmId", KpmIdOf(p, name));
-      AddMember(document, mef, "kpmFile", name + ".kpm");
-      Value enrolment(rapidjson::kObjectType);
-      AddMember(document, enrolment, "mef", std::move(mef));
-      AddMember(document, enrolment, "stateFile", name + ".state");
-      AddMember(document, object, "enrolment", std::move(enrolment));
+    case MafCredentialKind::kEnrolment:
+      AddMember(document, object, "enrolment", EnrolmentBlock(document, p, name, mef_uri));
       return;
-    }
   }
+}
+
+Value EnrolmentBlock(Document& document, const Provisioning& p, const std::string& name,
+                     const std::string& mef_uri) {
+  Value mef(rapidjson::kObjectType);
+  AddMember(document, mef, "fqdn", p.mef_fqdn);
+  AddMember(document, mef, "uri", mef_uri + std::string(onem2m::mef::kEnrolmentPath));
+  AddMember(document, mef, "kpmId", KpmIdOf(p, name));
+  AddMember(document, mef, "kpmFile", name + ".kpm");
+  Value enrolment(rapidjson::kObjectType);
+  AddMember(document, enrolment, "mef", std::move(mef));
+  AddMember(document, enrolment, "stateFile", name + ".state");
+  return enrolment;
+}
+
+void AddMefs(Document& document, const Provisioning& p, const std::string& mef_uri) {
+  Value mef(rapidjson::kObjectType);
+  AddMember(document, mef, "fqdn", p.mef_fqdn);
+  AddMember(document, mef, "uri", mef_uri);
+  AddMember(document, mef, "kmId", TargetIdAtMef(p));
+  AddMember(document, mef, "kmFile", TargetKeyFile(p));
+  Value mefs(rapidjson::kArrayType);
+  mefs.PushBack(mef, document.GetAllocator());
+  AddMember(document, document, "mefs", std::move(mefs));
 }
 
 }  // namespace saef::tools

@@ -23,6 +23,14 @@ void AddMafCredential(rapidjson::Document& document, rapidjson::Value& object,
                       const Provisioning& provisioning, const std::string& name,
                       const std::string& mef_uri);
 
+// {"mef":…,"stateFile":…}: how `name` enrols.
+rapidjson::Value EnrolmentBlock(rapidjson::Document& document, const Provisioning& provisioning,
+                                const std::string& name, const std::string& mef_uri);
+
+// Adds "mefs": where, and as whom, an Enrolment Target fetches.
+void AddMefs(rapidjson::Document& document, const Provisioning& provisioning,
+             const std::string& mef_uri);
+
 }  // namespace saef::tools
 
 #endif  // SAEF_TOOLS_PROVISION_BLOCKS_H_

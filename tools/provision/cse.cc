@@ -149,6 +149,9 @@ Written ProvisionCse(const Provisioning& provisioning, const std::string& maf_ur
     case CseCredentialKind::kKpsa:
       AddProvisionedKeys(plugin, provisioning, writer);
       break;
+    case CseCredentialKind::kEnrolment:
+      AddMefs(plugin, provisioning, mef_uri);
+      break;
     case CseCredentialKind::kCertificate:
       AddCertificates(plugin, provisioning);
       break;

@@ -19,11 +19,14 @@ using rapidjson::Document;
 using rapidjson::Value;
 
 // How the entity authenticates to the CSE itself, where no MAF helps.
-void AddCredential(Document& document, const Provisioning& p, const ProvisionedEntity& entity) {
+void AddCredential(Document& document, const Provisioning& p, const ProvisionedEntity& entity,
+                   const std::string& mef_uri) {
   Value credential(rapidjson::kObjectType);
   if (p.cse_credential == CseCredentialKind::kKpsa) {
     AddMember(document, credential, "kpsaId", KpsaIdOf(p, entity.name));
     AddMember(document, credential, "kpsaFile", entity.name + ".kpsa");
+  } else if (p.cse_credential == CseCredentialKind::kEnrolment) {
+    AddMember(document, credential, "enrolment", EnrolmentBlock(document, p, entity.name, mef_uri));
   } else if (p.cse_credential == CseCredentialKind::kCertificate) {
     AddMember(document, credential, "certificate", CertificateBlock(document, entity.name, true));
   } else {
@@ -57,7 +60,7 @@ Written ProvisionEntities(const Provisioning& provisioning, const std::string& m
       AddMafCredential(document, maf, provisioning, entity.name, mef_uri);
       AddMember(document, document, "maf", std::move(maf));
     } else {
-      AddCredential(document, provisioning, entity);
+      AddCredential(document, provisioning, entity, mef_uri);
     }
     Value cse(rapidjson::kObjectType);
     AddMember(document, cse, "id", AbsoluteCseId(provisioning, provisioning.cse));

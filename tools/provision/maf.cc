@@ -60,16 +60,7 @@ Written ProvisionMaf(const Provisioning& provisioning, const std::string& mef_ur
   if (NeedsCertificates(provisioning))
     AddMember(document, document, "certificate", CertificateBlock(document, "maf", true));
 
-  if (NeedsMef(provisioning)) {
-    Value mef(rapidjson::kObjectType);
-    AddMember(document, mef, "fqdn", provisioning.mef_fqdn);
-    AddMember(document, mef, "uri", mef_uri);
-    AddMember(document, mef, "kmId", MafIdAtMef(provisioning));
-    AddMember(document, mef, "kmFile", std::string(kMafAtMefKeyFile));
-    Value mefs(rapidjson::kArrayType);
-    mefs.PushBack(mef, document.GetAllocator());
-    AddMember(document, document, "mefs", std::move(mefs));
-  }
+  if (NeedsMef(provisioning)) AddMefs(document, provisioning, mef_uri);
 
   Value clients(rapidjson::kArrayType);
   const auto add = [&](const ProvisionedEntity& entity) {

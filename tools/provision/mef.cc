@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
 // The MEF's part of a provisioning: mef.json, the key of its store, Kpm of each enrolee, and the
-// key between it and the MAF.
+// key between it and its Enrolment Target.
 #include <rapidjson/document.h>
 
 #include <utility>
@@ -18,8 +18,8 @@ namespace {
 using rapidjson::Document;
 using rapidjson::Value;
 
-Value EnroleeBlock(Document& document, const Provisioning& p, const ProvisionedEntity& entity,
-                   const std::string& maf_uri) {
+// The instructions for the MAF.
+Value MafsBlock(Document& document, const Provisioning& p, const std::string& maf_uri) {
   Value maf(rapidjson::kObjectType);
   AddMember(document, maf, "fqdn", p.maf_fqdn);
   AddMember(document, maf, "keyRegistration",
@@ -28,13 +28,47 @@ Value EnroleeBlock(Document& document, const Provisioning& p, const ProvisionedE
   AddMember(document, maf, "kmIdRetrieval", maf_uri + std::string(onem2m::maf::kKmIdRetrievalPath));
   Value mafs(rapidjson::kArrayType);
   mafs.PushBack(maf, document.GetAllocator());
+  return mafs;
+}
+
+Value EnroleeBlock(Document& document, const Provisioning& p, const ProvisionedEntity& entity,
+                   const std::string& maf_uri) {
   Value enrolee(rapidjson::kObjectType);
   AddMember(document, enrolee, "kpmId", KpmIdOf(p, entity.name));
   AddMember(document, enrolee, "kpmFile", entity.name + ".kpm");
   AddMember(document, enrolee, "entityId", EntityIdOf(p, entity));
   AddMember(document, enrolee, "entityType", entity.type);
-  AddMember(document, enrolee, "mafs", std::move(mafs));
+  if (NeedsMaf(p)) {
+    AddMember(document, enrolee, "mafs", MafsBlock(document, p, maf_uri));
+  } else {
+    AddMember(document, enrolee, "kpsaTargets", std::vector<std::string>{AbsoluteCseId(p, p.cse)});
+  }
   return enrolee;
+}
+
+// Who enrols: with a MAF, its targets as well.
+std::vector<ProvisionedEntity> EnroleesOf(const Provisioning& p) {
+  std::vector<ProvisionedEntity> enrolees;
+  if (NeedsMaf(p)) {
+    enrolees.push_back(TargetCse(p, p.cse));
+    for (const std::string& cse : p.other_cses) enrolees.push_back(TargetCse(p, cse));
+  }
+  enrolees.insert(enrolees.end(), p.entities.begin(), p.entities.end());
+  return enrolees;
+}
+
+// Who fetches what is derived from the enrolees' Ke: the MAF Km (TS-0003 8.x.2), the CSE Kpsa
+// (8.2.2.1).
+Value TargetBlock(Document& document, const Provisioning& p) {
+  Value target(rapidjson::kObjectType);
+  if (NeedsMaf(p)) {
+    AddMember(document, target, "fqdn", p.maf_fqdn);
+  } else {
+    AddMember(document, target, "entityId", AbsoluteCseId(p, p.cse));
+  }
+  AddMember(document, target, "kmId", TargetIdAtMef(p));
+  AddMember(document, target, "kmFile", TargetKeyFile(p));
+  return target;
 }
 
 }  // namespace
@@ -51,24 +85,15 @@ Written ProvisionMef(const Provisioning& provisioning, const std::string& maf_ur
   AddMember(document, document, "storeKeyFile", std::string("mef-store.key"));
   writer.WriteKey("mef-store.key");
   Value enrolees(rapidjson::kArrayType);
-  std::vector<ProvisionedEntity> all = {TargetCse(provisioning, provisioning.cse)};
-  for (const std::string& cse : provisioning.other_cses)
-    all.push_back(TargetCse(provisioning, cse));
-  all.insert(all.end(), provisioning.entities.begin(), provisioning.entities.end());
-  for (const ProvisionedEntity& entity : all) {
+  for (const ProvisionedEntity& entity : EnroleesOf(provisioning)) {
     writer.WriteKey(entity.name + ".kpm");
     enrolees.PushBack(EnroleeBlock(document, provisioning, entity, maf_uri),
                       document.GetAllocator());
   }
   AddMember(document, document, "enrolees", std::move(enrolees));
-  // The MAF fetches Km here (TS-0003 8.x.2).
-  writer.WriteKey(kMafAtMefKeyFile);
-  Value target(rapidjson::kObjectType);
-  AddMember(document, target, "fqdn", provisioning.maf_fqdn);
-  AddMember(document, target, "kmId", MafIdAtMef(provisioning));
-  AddMember(document, target, "kmFile", std::string(kMafAtMefKeyFile));
+  writer.WriteKey(TargetKeyFile(provisioning));
   Value targets(rapidjson::kArrayType);
-  targets.PushBack(target, document.GetAllocator());
+  targets.PushBack(TargetBlock(document, provisioning), document.GetAllocator());
   AddMember(document, document, "targets", std::move(targets));
   writer.WriteDocument("mef.json", document);
   return std::move(writer).Result();

@@ -43,12 +43,14 @@ std::size_t PositionOf(const Provisioning& p, const ProvisionedEntity& entity) {
 bool NeedsMaf(const Provisioning& p) { return p.cse_credential == CseCredentialKind::kMaf; }
 
 bool NeedsMef(const Provisioning& p) {
-  return NeedsMaf(p) && p.maf_credential == MafCredentialKind::kEnrolment;
+  return NeedsMaf(p) ? p.maf_credential == MafCredentialKind::kEnrolment
+                     : p.cse_credential == CseCredentialKind::kEnrolment;
 }
 
 bool NeedsCertificates(const Provisioning& p) {
   if (NeedsMaf(p)) return p.maf_credential == MafCredentialKind::kCertificate;
-  return p.cse_credential != CseCredentialKind::kKpsa;
+  return p.cse_credential == CseCredentialKind::kCertificate ||
+         p.cse_credential == CseCredentialKind::kRawPublicKey;
 }
 
 std::string AbsoluteCseId(const Provisioning& p, const std::string& cse) {
@@ -71,7 +73,13 @@ std::string KpmIdOf(const Provisioning& p, const std::string& name) {
   return name + "@" + p.mef_fqdn;
 }
 
-std::string MafIdAtMef(const Provisioning& p) { return "maf@" + p.mef_fqdn; }
+std::string TargetIdAtMef(const Provisioning& p) {
+  return (NeedsMaf(p) ? "maf" : p.cse) + "@" + p.mef_fqdn;
+}
+
+std::string TargetKeyFile(const Provisioning& p) {
+  return (NeedsMaf(p) ? "maf" : p.cse) + "-mef.km";
+}
 
 std::string KpsaIdOf(const Provisioning& p, const std::string& name) {
   return name + "@" + p.service_provider;

@@ -18,9 +18,6 @@ inline constexpr const char* kNodeAuthorityFile = "node-ca.pem";
 // standard's own example), manufacturer and model.
 inline constexpr const char* kHardwareType = "0.2.481.1.100.1";
 
-// The key between the MAF and the MEF.
-inline constexpr const char* kMafAtMefKeyFile = "maf-mef.km";
-
 inline std::string CertificateFile(const std::string& name) { return name + ".pem"; }
 inline std::string PrivateKeyFile(const std::string& name) { return name + ".key.pem"; }
 inline std::string RawPublicKeyFile(const std::string& name) { return name + ".raw.pem"; }
@@ -33,8 +30,10 @@ std::string AbsoluteAeIdOf(const Provisioning& provisioning, const std::string& 
 // "cse1.sp.example.com", the CSE-ID's public domain name (TS-0001 6.5.1.1)
 std::string CseDomain(const Provisioning& provisioning, const std::string& cse);
 std::string KmIdOf(const Provisioning& provisioning, const std::string& name);
-// The MAF as the MEF knows it.
-std::string MafIdAtMef(const Provisioning& provisioning);
+// The Enrolment Target as the MEF knows it, and the key between the two: the MAF, or the CSE where
+// there is no MAF.
+std::string TargetIdAtMef(const Provisioning& provisioning);
+std::string TargetKeyFile(const Provisioning& provisioning);
 // Of a key for enrolment at the MEF.
 std::string KpmIdOf(const Provisioning& provisioning, const std::string& name);
 // KpsaId (TS-0003 10.5): the issuer is the service provider.

@@ -28,6 +28,7 @@ enum class MafCredentialKind {
 enum class CseCredentialKind {
   kMaf,           // a Kc from the MAF (8.2.2.3)
   kKpsa,          // a provisioned symmetric key (8.2.2.1)
+  kEnrolment,     // the same through an MEF, where AEs enrol with Kpm (8.3.2)
   kCertificate,   // 8.2.2.2
   kRawPublicKey,  // 8.2.2.2, RFC 7250
 };
@@ -85,7 +86,8 @@ bool NeedsCertificates(const Provisioning& provisioning);
 // The provisional authority and every party's certificate and private key, or raw key pair. To be
 // written before the configurations that name them.
 Written ProvisionCertificates(const Provisioning& provisioning);
-// mef.json, Kpm of each enrolee, the key between MEF and MAF. Nothing where no MEF is needed.
+// mef.json, Kpm of each enrolee, the key between the MEF and its Enrolment Target: the MAF, or the
+// CSE where there is no MAF. Nothing where no MEF is needed.
 Written ProvisionMef(const Provisioning& provisioning, const std::string& maf_uri);
 // Km of every End-Point, the store key, maf.json. `mef_uri` is where the MEF listens, if one is
 // needed.

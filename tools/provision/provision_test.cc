@@ -165,9 +165,30 @@ BOOST_AUTO_TEST_CASE(an_mef_that_provides_keys) {
              "coaps://127.0.0.1:1/km");
 }
 
+BOOST_AUTO_TEST_CASE(an_mef_that_provides_a_kpsa) {
+  const TemporaryFolder folder;
+  Provisioning p = Site(folder);
+  p.cse_credential = CseCredentialKind::kEnrolment;
+  ProvisionAll(p);
+  for (const char* name : {"ae1.kpm", "cse1-mef.km", "mef-store.key"})
+    BOOST_TEST(ModeOf(p.folder / name) == 0600u);
+  const auto mef = onem2m::ParseJson(Read(p.folder / "mef.json"));
+  const auto plugin = onem2m::ParseJson(Read(p.folder / "saef.json"));
+  const auto entity = onem2m::ParseJson(Read(p.folder / "entity-ae1.json"));
+  BOOST_REQUIRE(mef && plugin && entity);
+  BOOST_TEST(
+      ((*mef)["enrolees"][0]["kpmId"] == (*entity)["credential"]["enrolment"]["mef"]["kpmId"]));
+  BOOST_TEST(((*mef)["enrolees"][0]["kpsaTargets"][0] == (*mef)["targets"][0]["entityId"]));
+  BOOST_TEST(((*mef)["enrolees"][0]["entityId"] == (*entity)["entityId"]));
+  BOOST_TEST(!(*mef)["enrolees"][0].HasMember("mafs"));
+  BOOST_TEST(((*mef)["targets"][0]["kmId"] == (*plugin)["mefs"][0]["kmId"]));
+  BOOST_TEST(((*mef)["targets"][0]["kmFile"] == (*plugin)["mefs"][0]["kmFile"]));
+}
+
 BOOST_AUTO_TEST_CASE(without_a_maf) {
-  for (const CseCredentialKind kind : {CseCredentialKind::kKpsa, CseCredentialKind::kCertificate,
-                                       CseCredentialKind::kRawPublicKey}) {
+  for (const CseCredentialKind kind :
+       {CseCredentialKind::kKpsa, CseCredentialKind::kEnrolment, CseCredentialKind::kCertificate,
+        CseCredentialKind::kRawPublicKey}) {
     const TemporaryFolder folder;
     Provisioning p = Site(folder);
     p.cse_credential = kind;
