@@ -4,9 +4,8 @@
 #include "bindings/error.h"
 
 namespace saef::end_point {
-namespace {
 
-FailureKind KindOfError(const boost::system::error_code& error) {
+FailureKind KindOf(const boost::system::error_code& error) noexcept {
   if (error.category() != bindings::ErrorCategory()) return FailureKind::kLocal;
   switch (static_cast<bindings::Error>(error.value())) {
     case bindings::Error::kUnreachable:
@@ -25,8 +24,6 @@ FailureKind KindOfError(const boost::system::error_code& error) {
   }
 }
 
-}  // namespace
-
 std::string_view Name(Party party) noexcept {
   switch (party) {
     case Party::kMef:
@@ -40,7 +37,7 @@ std::string_view Name(Party party) noexcept {
 }
 
 Failure MakeFailure(Party party, const boost::system::error_code& error, std::string_view doing) {
-  return {party, KindOfError(error),
+  return {party, KindOf(error),
           std::string(Name(party)) + ", " + std::string(doing) + ": " + error.message()};
 }
 

@@ -30,6 +30,8 @@ struct Failure {
 template <typename T>
 using Outcome = boost::system::result<T, Failure>;
 
+// What kind of failure an error of the bindings is; any other error is our own.
+FailureKind KindOf(const boost::system::error_code& error) noexcept;
 // From an error of the bindings or of onem2m, in an exchange with `party`.
 Failure MakeFailure(Party party, const boost::system::error_code& error, std::string_view doing);
 // For a log: "the MEF", "the MAF", "this End-Point".

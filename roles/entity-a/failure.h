@@ -17,12 +17,7 @@ namespace saef::entity_a {
 
 enum class Party { kSelf, kMaf, kCse, kMef };
 
-enum class FailureKind {
-  kRefused,      // the party said no: to our credential in the handshake, or to a request
-  kUnreachable,  // no answer from it
-  kBadAnswer,    // an answer that isn't what it must be
-  kLocal,        // our own configuration, memory or libraries
-};
+using end_point::FailureKind;
 
 struct Failure {
   Party party = Party::kSelf;
