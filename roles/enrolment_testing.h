@@ -13,7 +13,7 @@
 
 #include "end-point/maf_access.h"
 #include "onem2m/mef_interface.h"
-#include "onem2m/thread_annotations.h"
+#include "roles/log_book.h"
 #include "roles/mef/mef.h"
 #include "roles/testing.h"
 
@@ -21,29 +21,6 @@ namespace saef::roles::testing {
 
 inline const std::string kKpm(64, 'e');
 inline const std::string kAe1Id = "//sp.example.com/cse1/Cae1";
-
-// Lines of a log, for a test to look into.
-class LogBook {
- public:
-  bindings::Log log() {
-    return [this](bindings::LogLevel, std::string_view text) {
-      const MutexLock lock(mutex_);
-      text_ += std::string(text) + "\n";
-    };
-  }
-  bool Has(const std::string& part) const {
-    const MutexLock lock(mutex_);
-    return text_.find(part) != std::string::npos;
-  }
-  std::string text() const {
-    const MutexLock lock(mutex_);
-    return text_;
-  }
-
- private:
-  mutable Mutex mutex_;
-  std::string text_ SAEF_GUARDED_BY(mutex_);
-};
 
 struct EnrolmentHouse : House {
   struct MefOptions {

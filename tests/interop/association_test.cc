@@ -17,8 +17,6 @@ using cse::test::Retrieve;
 using cse::test::TextMember;
 using cse::test::Update;
 
-constexpr const char* kSecureSchemes[] = {"coaps", "https"};
-
 std::string Outcome(const bindings::Result<void>& connected) {
   return connected ? "connected" : connected.error().message();
 }

@@ -6,9 +6,8 @@
 
 #include "onem2m/certificate.h"
 #include "onem2m/test_certificates.h"
-#include "roles/cse/cse.h"
 #include "roles/cse/test_requests.h"
-#include "roles/entity-a/entity_a.h"
+#include "tests/interop/cse_with_saef.h"
 
 namespace saef::interop_test {
 namespace {
@@ -20,20 +19,19 @@ using cse::test::Retrieve;
 using cse::test::TextMember;
 using onem2m::CertificateMaker;
 
-constexpr const char* kSchemes[] = {"coaps", "https"};
-
 std::string Certificate(const std::string& name, const std::string& anchor = "ca") {
-  return R"({"certificate":{"chainFile":")" + name + R"(.pem","keyFile":")" + name +
+  return R"("credential":{"certificate":{"chainFile":")" + name + R"(.pem","keyFile":")" + name +
          R"(.key.pem","trustAnchorFiles":[")" + anchor + R"(.pem"]}})";
 }
 std::string RawPublicKey(const std::string& name, const std::string& cse = "cseraw") {
-  return R"({"rawPublicKey":{"publicKeyFile":")" + name + R"(.public.pem","keyFile":")" + name +
-         R"(.key.pem","csePublicKeyFiles":[")" + cse + R"(.public.pem"]}})";
+  return R"("credential":{"rawPublicKey":{"publicKeyFile":")" + name +
+         R"(.public.pem","keyFile":")" + name + R"(.key.pem","csePublicKeyFiles":[")" + cse +
+         R"(.public.pem"]}})";
 }
 // The CSE /cse1. It knows the AE Ccert and the CSE /cse2 by certificate, the AE Craw by raw public
 // key, and what the AE on a node may be by that node's certificate.
-struct Scene : CertificateMaker {
-  Scene() {
+struct Scene : CertificateMaker, CseWithSaef {
+  Scene() : CseWithSaef(Path("")) {
     Make("ca", {.extensions = ForCa()});
     Make("otherca", {.extensions = ForCa()});
     Make("cse", {.issuer = "ca", .extensions = For("DNS:cse1.sp.example.com")});
@@ -46,64 +44,16 @@ struct Scene : CertificateMaker {
       MakeKey(name);
       PublicKeyDer(name);
     }
-    StartCse();
-  }
-
-  void StartCse() {
     const auto raw_id = onem2m::CredentialIdOfPublicKey(PublicKeyDer("aeraw"));
     BOOST_REQUIRE(raw_id.has_value());
-    Write("saef.json", R"({"cse":{"id":"/cse1","serviceProvider":"sp.example.com"},
-      "certificates":{"trustAnchorFiles":["ca.pem"]},
-      "identities":[{"credentialId":")" +
-                           raw_id->text() +
-                           R"(","entityId":"//sp.example.com/cse1/Craw","entityType":"AE"},
+    StartCse(R"("certificates":{"trustAnchorFiles":["ca.pem"]},"identities":[{"credentialId":")" +
+                 raw_id->text() +
+                 R"(","entityId":"//sp.example.com/cse1/Craw","entityType":"AE"},
                     {"credentialId":"34-urn:dev:ops:001122-Meter-7","entityType":"AE",
-                     "entityIds":["//sp.example.com/cse1/Cnode","//sp.example.com/Snode"]}]})");
-    Write("cse.json", R"({"id":"/cse1","serviceProvider":"sp.example.com",
-      "listen":["coaps://127.0.0.1:0","https://127.0.0.1:0"],
-      "certificate":{"chainFile":"cse.pem","keyFile":"cse.key.pem"},
-      "rawPublicKey":{"publicKeyFile":"cseraw.public.pem","keyFile":"cseraw.key.pem"},
-      "plugins":[{"module":")" SAEF_MODULE_FILE R"(","config":"saef.json"}]})");
-    auto started = cse::Cse::Start(Path("cse.json"), {});
-    const auto* error = std::get_if<std::string>(&started);
-    BOOST_REQUIRE_MESSAGE(error == nullptr, (error == nullptr ? std::string() : *error));
-    cse = std::move(std::get<std::unique_ptr<cse::Cse>>(started));
+                     "entityIds":["//sp.example.com/cse1/Cnode","//sp.example.com/Snode"]}])",
+             R"(,"certificate":{"chainFile":"cse.pem","keyFile":"cse.key.pem"},
+      "rawPublicKey":{"publicKeyFile":"cseraw.public.pem","keyFile":"cseraw.key.pem"})");
   }
-
-  // Entity A with this credential, towards the CSE that it takes for `cse_id`.
-  std::unique_ptr<entity_a::EntityA> Entity(const std::string& scheme,
-                                            const std::string& credential,
-                                            const std::string& more = {},
-                                            const std::string& cse_id = "//sp.example.com/cse1") {
-    std::string uri;
-    for (const std::string& one : cse->uris()) {
-      uri = one.starts_with(scheme + ":") ? one : uri;
-    }
-    Write("entity.json", "{" + more + R"("credential":)" + credential + R"(,"cse":{"id":")" +
-                             cse_id + R"(","uris":[")" + uri + R"("]},"timeoutMs":20000})");
-    auto opened = entity_a::EntityA::Open(Path("entity.json"), {});
-    const auto* error = std::get_if<std::string>(&opened);
-    BOOST_REQUIRE_MESSAGE(error == nullptr, (error == nullptr ? std::string() : *error));
-    return std::move(std::get<std::unique_ptr<entity_a::EntityA>>(opened));
-  }
-
-  // The status, or 0 where there is no answer.
-  static int Status(entity_a::EntityA& entity, onem2m::RequestPrimitive request,
-                    onem2m::ResponsePrimitive* response = nullptr) {
-    request.request_identifier.clear();
-    auto answer = entity.Send(std::move(request), std::chrono::seconds(60));
-    if (!answer) {
-      BOOST_TEST_MESSAGE(answer.error().text);
-      return 0;
-    }
-    const int status = onem2m::Number(answer->status);
-    if (response != nullptr) {
-      *response = *std::move(answer);
-    }
-    return status;
-  }
-
-  std::unique_ptr<cse::Cse> cse;
 };
 
 BOOST_FIXTURE_TEST_SUITE(certificates, Scene)
@@ -115,12 +65,12 @@ BOOST_AUTO_TEST_CASE(an_ae_registers_with_each_credential_and_is_whom_it_says) {
     std::string more;
   } cases[] = {
       {Certificate("ae"), "Ccert", ""},
-      {RawPublicKey("aeraw"), "Craw", R"("entityId":"//sp.example.com/cse1/Craw",)"},
+      {RawPublicKey("aeraw"), "Craw", R"(,"entityId":"//sp.example.com/cse1/Craw")"},
   };
-  for (const char* scheme : kSchemes) {
+  for (const char* scheme : kSecureSchemes) {
     for (const auto& c : cases) {
       BOOST_TEST_CONTEXT(scheme << " " << c.stem) {
-        const auto entity = Entity(scheme, c.credential, c.more);
+        const auto entity = Entity(scheme, c.credential + c.more);
         onem2m::ResponsePrimitive response;
         // From is its own where the request has none.
         BOOST_TEST(Status(*entity, Create("base", std::nullopt, 2, kAe), &response) == 2001);
@@ -137,7 +87,7 @@ BOOST_AUTO_TEST_CASE(an_ae_registers_with_each_credential_and_is_whom_it_says) {
 }
 
 BOOST_AUTO_TEST_CASE(an_ae_of_a_node_is_one_of_those_that_may_be_there) {
-  for (const char* scheme : kSchemes) {
+  for (const char* scheme : kSecureSchemes) {
     BOOST_TEST_CONTEXT(scheme) {
       const auto entity = Entity(scheme, Certificate("node"));
       BOOST_TEST(Status(*entity, Create("base", "Cother", 2, kAe)) == 4106);
@@ -156,7 +106,7 @@ BOOST_AUTO_TEST_CASE(an_ae_of_a_node_is_one_of_those_that_may_be_there) {
 }
 
 BOOST_AUTO_TEST_CASE(a_cse_registers_by_its_certificate) {
-  for (const char* scheme : kSchemes) {
+  for (const char* scheme : kSecureSchemes) {
     BOOST_TEST_CONTEXT(scheme) {
       const auto entity = Entity(scheme, Certificate("cse2"));
       const std::string csr = R"({"m2m:csr":{"csi":"/cse2","cb":"/cse2/b","rn":"two","rr":true}})";
@@ -170,7 +120,7 @@ BOOST_AUTO_TEST_CASE(a_cse_registers_by_its_certificate) {
 }
 
 BOOST_AUTO_TEST_CASE(the_cse_refuses_whom_it_does_not_know) {
-  for (const char* scheme : kSchemes) {
+  for (const char* scheme : kSecureSchemes) {
     for (const std::string& credential : {Certificate("stranger"), RawPublicKey("strangeraw")}) {
       BOOST_TEST_CONTEXT(scheme << " " << credential) {
         const auto entity = Entity(scheme, credential);
@@ -186,11 +136,11 @@ BOOST_AUTO_TEST_CASE(the_cse_refuses_whom_it_does_not_know) {
 }
 
 BOOST_AUTO_TEST_CASE(entity_a_refuses_a_cse_that_is_not_the_one_it_wants) {
-  for (const char* scheme : kSchemes) {
+  for (const char* scheme : kSecureSchemes) {
     BOOST_TEST_CONTEXT(scheme) {
       // Another trust anchor; another name; another public key.
       const auto anchor = Entity(scheme, Certificate("ae", "otherca"));
-      const auto name = Entity(scheme, Certificate("ae"), "", "//sp.example.com/cse9");
+      const auto name = Entity(scheme, Certificate("ae"), "//sp.example.com/cse9");
       const auto key = Entity(scheme, RawPublicKey("aeraw", "strangeraw"));
       for (entity_a::EntityA* entity : {anchor.get(), name.get(), key.get()}) {
         const auto associated = entity->Associate();

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/interop/parties.h"
 
-#include <stdexcept>
-#include <variant>
+#include <thread>
 
 #include "bindings/coap/client.h"
 #include "bindings/http/client.h"
@@ -33,14 +32,6 @@ bindings::Log ToNowhere() {
 }
 
 template <typename T>
-T Started(std::variant<T, std::string> started) {
-  if (const auto* error = std::get_if<std::string>(&started)) {
-    throw std::runtime_error(*error);
-  }
-  return std::move(std::get<T>(started));
-}
-
-template <typename T>
 T Value(bindings::Result<T> result, const std::string& doing) {
   if (!result) {
     throw std::runtime_error(doing + ": " + result.error().message());
@@ -48,9 +39,11 @@ T Value(bindings::Result<T> result, const std::string& doing) {
   return *std::move(result);
 }
 
-std::string MafJson(std::chrono::milliseconds delay) {
+std::string MafJson(const PartiesOptions& options, const std::string& listen,
+                    const std::string& but) {
   std::string clients;
   const auto add = [&](const std::string& name, const std::string& more) {
+    if (name == but) return;
     clients += (clients.empty() ? "" : ",") + (R"({"kmId":")" + name) + R"(@maf.example.com",)" +
                R"("kmFile":")" + name + R"(.km",)" + more + "}";
   };
@@ -60,15 +53,16 @@ std::string MafJson(std::chrono::milliseconds delay) {
   add("ae1", R"("entityId":"//sp.example.com/cse1/Cae1","entityType":"AE",)" + targets);
   add("ae2", R"("entityType":"AE",)" + targets);
   add("cse2", R"("entityId":"//sp.example.com/cse2","entityType":"CSE",)" + targets);
-  return R"({"fqdn":"maf.example.com","listen":["coaps://127.0.0.1:0"],"store":"maf.sqlite",
-    "storeKeyFile":"store.key","answerDelayMs":)" +
-         std::to_string(delay.count()) + R"(,"clients":[)" + clients + "]}";
+  return R"({"fqdn":"maf.example.com","listen":[")" + listen +
+         R"("],"store":"maf.sqlite","storeKeyFile":"store.key","answerDelayMs":)" +
+         std::to_string(options.maf_delay.count()) + options.maf_more + R"(,"clients":[)" +
+         clients + "]}";
 }
 
-std::string PluginJson(const std::string& maf_uri) {
+std::string PluginJson(const std::string& maf_uri, const std::string& more) {
   return R"({"cse":{"id":"/cse1","serviceProvider":"sp.example.com"},
     "mafs":[{"fqdn":"maf.example.com","keyRetrieval":")" +
-         maf_uri + R"(/kr","kmId":"cse1@maf.example.com","kmFile":"cse1.km"}]})";
+         maf_uri + R"(/kr","kmId":"cse1@maf.example.com","kmFile":"cse1.km"}])" + more + "}";
 }
 
 std::string CseJson(const std::string& refusal) {
@@ -86,12 +80,18 @@ std::unique_ptr<bindings::Client> OpenClient(bindings::ClientOptions options) {
 
 }  // namespace
 
-Parties::Parties(const PartiesOptions& options) {
+Parties::Parties(const PartiesOptions& options)
+    : options_(options), maf_uri_(options.maf_scheme + "://127.0.0.1:0") {
   WriteKeys();
-  maf_ =
-      Started(maf::Maf::Start(folder_.Write("maf.json", MafJson(options.maf_delay)), ToNowhere()));
-  folder_.Write("saef.json", PluginJson(maf_->uris().front()));
+  StartMaf();
+  folder_.Write("saef.json", PluginJson(maf_uri_, options.plugin_more));
   cse_ = Started(cse::Cse::Start(folder_.Write("cse.json", CseJson(options.refusal)), ToNowhere()));
+}
+
+void Parties::StartMaf(const std::string& but) {
+  maf_ = Started(
+      maf::Maf::Start(folder_.Write("maf.json", MafJson(options_, maf_uri_, but)), ToNowhere()));
+  maf_uri_ = maf_->uris().front();
 }
 
 void Parties::WriteKeys() const {
@@ -103,7 +103,7 @@ void Parties::WriteKeys() const {
 
 std::unique_ptr<bindings::Client> Parties::OpenMaf(const std::string& client) const {
   bindings::ClientOptions options;
-  options.uri = Value(Uri::Parse(maf_->uris().front()), "the MAF's URI");
+  options.uri = Value(Uri::Parse(maf_uri_), "the MAF's URI");
   options.server_name = kMafName;
   options.credential = bindings::PskCredential{client + "@" + std::string(kMafName),
                                                *onem2m::Secret::FromHex(KmHex(client))};
@@ -147,6 +147,16 @@ Key Parties::Register(const KeyWish& wish) const {
   }
   return {registered->relative_key_id + "@" + std::string(kMafName), std::move(kc),
           registered->expiration_time};
+}
+
+int Parties::Deregister(const Key& key, const std::string& client) const {
+  onem2m::RequestPrimitive request;
+  request.operation = onem2m::Operation::kDelete;
+  request.to = std::string(onem2m::maf::kKeyRetrievalPath.substr(1)) + "/" +
+               key.kc_id.substr(0, key.kc_id.find('@'));
+  request.request_identifier = "deregistration";
+  request.release_version = "3";
+  return Ask(*OpenMaf(client), std::move(request));
 }
 
 std::string Parties::uri(std::string_view scheme) const {
@@ -193,6 +203,31 @@ int Ask(bindings::Client& client, onem2m::RequestPrimitive request,
     *response = *std::move(answer);
   }
   return status;
+}
+
+int Status(entity_a::EntityA& entity, onem2m::RequestPrimitive request,
+           onem2m::ResponsePrimitive* response) {
+  request.request_identifier.clear();
+  auto answer = entity.Send(std::move(request), std::chrono::seconds(60));
+  if (!answer) {
+    return 0;
+  }
+  const int status = onem2m::Number(answer->status);
+  if (response != nullptr) {
+    *response = *std::move(answer);
+  }
+  return status;
+}
+
+bool Eventually(const std::function<bool()>& condition) {
+  const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(120);
+  while (std::chrono::steady_clock::now() < deadline) {
+    if (condition()) {
+      return true;
+    }
+    std::this_thread::sleep_for(std::chrono::milliseconds(50));
+  }
+  return false;
 }
 
 }  // namespace saef::interop_test

@@ -11,10 +11,14 @@
 
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
+#include <stdexcept>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <variant>
 
 #include "bindings/client.h"
 #include "onem2m/primitive.h"
@@ -22,12 +26,15 @@
 #include "onem2m/timestamp.h"
 #include "roles/cse/cse.h"
 #include "roles/cse/test_folder.h"
+#include "roles/entity-a/entity_a.h"
 #include "roles/maf/maf.h"
 
 namespace saef::interop_test {
 
 inline constexpr const char* kCse1 = "//sp.example.com/cse1";
 inline constexpr const char* kCse3 = "//sp.example.com/cse3";
+// Of the CSE's listeners with an association.
+inline constexpr const char* kSecureSchemes[] = {"coaps", "https"};
 
 // A registered Kc.
 struct Key {
@@ -48,6 +55,10 @@ struct KeyWish {
 struct PartiesOptions {
   std::chrono::milliseconds maf_delay{0};
   std::string refusal = "alert";
+  std::string maf_scheme = "coaps";
+  // Members of maf.json and of saef.json, each with a comma in front.
+  std::string maf_more = {};
+  std::string plugin_more = {};
 };
 
 class Parties {
@@ -57,6 +68,11 @@ class Parties {
 
   // Registers a key with the MAF as `wish.client`; throws where that fails.
   Key Register(const KeyWish& wish = {}) const;
+  // Takes it back at the MAF; the status of the answer.
+  int Deregister(const Key& key, const std::string& client = "ae1") const;
+  void StopMaf() { maf_.reset(); }
+  // Where it was, with the keys that it has stored; `but` is its client no more.
+  void StartMaf(const std::string& but = {});
 
   cse::Cse& cse() { return *cse_; }
   // "coaps://127.0.0.1:43123", by scheme; and its port.
@@ -71,7 +87,9 @@ class Parties {
   std::unique_ptr<bindings::Client> OpenMaf(const std::string& client) const;
   void WriteKeys() const;
 
+  const PartiesOptions options_;
   cse::test::Folder folder_;
+  std::string maf_uri_;
   std::unique_ptr<maf::Maf> maf_;
   std::unique_ptr<cse::Cse> cse_;
 };
@@ -79,6 +97,21 @@ class Parties {
 // The same client as a moment ago asks for something; the status, or 0 where no answer came.
 int Ask(bindings::Client& client, onem2m::RequestPrimitive request,
         onem2m::ResponsePrimitive* response = nullptr);
+// The same of an Entity A, which gives the request an identifier of its own.
+int Status(entity_a::EntityA& entity, onem2m::RequestPrimitive request,
+           onem2m::ResponsePrimitive* response = nullptr);
+
+// Tries until it is so; generously. Whether it came to be.
+bool Eventually(const std::function<bool()>& condition);
+
+// What was started; or throws std::runtime_error with the reason why it wasn't.
+template <typename T>
+T Started(std::variant<T, std::string> started) {
+  if (const auto* error = std::get_if<std::string>(&started)) {
+    throw std::runtime_error(*error);
+  }
+  return std::move(std::get<T>(started));
+}
 
 }  // namespace saef::interop_test
 

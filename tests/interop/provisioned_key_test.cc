@@ -4,10 +4,9 @@
 // towards a CSE with saef.so, over CoAP and HTTP.
 #include <boost/test/unit_test.hpp>
 
-#include "roles/cse/cse.h"
 #include "roles/cse/test_folder.h"
 #include "roles/cse/test_requests.h"
-#include "roles/entity-a/entity_a.h"
+#include "tests/interop/cse_with_saef.h"
 
 namespace saef::interop_test {
 namespace {
@@ -18,78 +17,31 @@ using cse::test::kAe;
 using cse::test::Retrieve;
 using cse::test::TextMember;
 
-constexpr const char* kSchemes[] = {"coaps", "https"};
-
 std::string Kpsa(const std::string& id, const std::string& file = "kpsa") {
-  return R"({"kpsaId":")" + id + R"(","kpsaFile":")" + file + R"("})";
+  return R"("credential":{"kpsaId":")" + id + R"(","kpsaFile":")" + file + R"("})";
 }
 
 // The CSE /cse1, which has the Kpsa of the AE Ckpsa and of the CSE /cse2, and free@… without an
 // identity.
-struct Scene : cse::test::Folder {
-  Scene() {
+struct Scene : cse::test::Folder, CseWithSaef {
+  Scene() : CseWithSaef(path_of("")) {
     Write("kpsa", std::string(64, 'a'));
     Write("wrong", std::string(64, 'b'));
-    Write("saef.json", R"({"cse":{"id":"/cse1","serviceProvider":"sp.example.com"},
-      "provisionedKeys":[{"kpsaId":"ae@sp.example.com","kpsaFile":"kpsa",
+    StartCse(R"("provisionedKeys":[{"kpsaId":"ae@sp.example.com","kpsaFile":"kpsa",
                           "entityId":"//sp.example.com/cse1/Ckpsa","entityType":"AE"},
                          {"kpsaId":"cse2@sp.example.com","kpsaFile":"kpsa",
                           "entityId":"//sp.example.com/cse2","entityType":"CSE"},
-                         {"kpsaId":"free@sp.example.com","kpsaFile":"kpsa"}]})");
-    auto started =
-        cse::Cse::Start(Write("cse.json", R"({"id":"/cse1","serviceProvider":"sp.example.com",
-          "listen":["coaps://127.0.0.1:0","https://127.0.0.1:0"],
-          "plugins":[{"module":")" SAEF_MODULE_FILE R"(","config":"saef.json"}]})"),
-                        {});
-    const auto* error = std::get_if<std::string>(&started);
-    BOOST_REQUIRE_MESSAGE(error == nullptr, (error == nullptr ? std::string() : *error));
-    cse = std::move(std::get<std::unique_ptr<cse::Cse>>(started));
+                         {"kpsaId":"free@sp.example.com","kpsaFile":"kpsa"}])");
   }
-
-  // Entity A with this credential, towards the CSE that it takes for `cse_id`.
-  std::unique_ptr<entity_a::EntityA> Entity(const std::string& scheme,
-                                            const std::string& credential,
-                                            const std::string& more = {},
-                                            const std::string& cse_id = "//sp.example.com/cse1") {
-    std::string uri;
-    for (const std::string& one : cse->uris()) {
-      uri = one.starts_with(scheme + ":") ? one : uri;
-    }
-    const std::string file =
-        Write("entity.json", "{" + more + R"("credential":)" + credential + R"(,"cse":{"id":")" +
-                                 cse_id + R"(","uris":[")" + uri + R"("]},"timeoutMs":20000})");
-    auto opened = entity_a::EntityA::Open(file, {});
-    const auto* error = std::get_if<std::string>(&opened);
-    BOOST_REQUIRE_MESSAGE(error == nullptr, (error == nullptr ? std::string() : *error));
-    return std::move(std::get<std::unique_ptr<entity_a::EntityA>>(opened));
-  }
-
-  // The status, or 0 where there is no answer.
-  static int Status(entity_a::EntityA& entity, onem2m::RequestPrimitive request,
-                    onem2m::ResponsePrimitive* response = nullptr) {
-    request.request_identifier.clear();
-    auto answer = entity.Send(std::move(request), std::chrono::seconds(60));
-    if (!answer) {
-      BOOST_TEST_MESSAGE(answer.error().text);
-      return 0;
-    }
-    const int status = onem2m::Number(answer->status);
-    if (response != nullptr) {
-      *response = *std::move(answer);
-    }
-    return status;
-  }
-
-  std::unique_ptr<cse::Cse> cse;
 };
 
 BOOST_FIXTURE_TEST_SUITE(provisioned_key, Scene)
 
 BOOST_AUTO_TEST_CASE(an_ae_registers_and_is_whom_the_configuration_says) {
-  for (const char* scheme : kSchemes) {
+  for (const char* scheme : kSecureSchemes) {
     BOOST_TEST_CONTEXT(scheme) {
-      const auto entity =
-          Entity(scheme, Kpsa("ae@sp.example.com"), R"("entityId":"//sp.example.com/cse1/Ckpsa",)");
+      const auto entity = Entity(
+          scheme, Kpsa("ae@sp.example.com") + R"(,"entityId":"//sp.example.com/cse1/Ckpsa")");
       onem2m::ResponsePrimitive response;
       // From is its own where the request has none.
       BOOST_TEST(Status(*entity, Create("base", std::nullopt, 2, kAe), &response) == 2001);
@@ -105,7 +57,7 @@ BOOST_AUTO_TEST_CASE(an_ae_registers_and_is_whom_the_configuration_says) {
 }
 
 BOOST_AUTO_TEST_CASE(a_key_without_an_identity_gets_one_at_registration) {
-  for (const char* scheme : kSchemes) {
+  for (const char* scheme : kSecureSchemes) {
     BOOST_TEST_CONTEXT(scheme) {
       const auto entity = Entity(scheme, Kpsa("free@sp.example.com"));
       BOOST_TEST(Status(*entity, Retrieve("base", "Cmine")) == 4106);
@@ -119,10 +71,11 @@ BOOST_AUTO_TEST_CASE(a_key_without_an_identity_gets_one_at_registration) {
 }
 
 BOOST_AUTO_TEST_CASE(a_cse_registers) {
-  for (const char* scheme : kSchemes) {
+  for (const char* scheme : kSecureSchemes) {
     BOOST_TEST_CONTEXT(scheme) {
-      const auto entity = Entity(scheme, Kpsa("cse2@sp.example.com"),
-                                 R"("entityId":"//sp.example.com/cse2","entityType":"CSE",)");
+      const auto entity =
+          Entity(scheme, Kpsa("cse2@sp.example.com") +
+                             R"(,"entityId":"//sp.example.com/cse2","entityType":"CSE")");
       const std::string csr = R"({"m2m:csr":{"csi":"/cse2","cb":"/cse2/b","rn":"two","rr":true}})";
       BOOST_TEST(Status(*entity, Create("base", "/cse3", 16, csr)) == 4000);  // csi is another
       BOOST_TEST(Status(*entity, Create("base", std::nullopt, 16, csr)) == 2001);
@@ -134,7 +87,7 @@ BOOST_AUTO_TEST_CASE(a_cse_registers) {
 }
 
 BOOST_AUTO_TEST_CASE(an_unknown_key_and_a_wrong_one_are_refused) {
-  for (const char* scheme : kSchemes) {
+  for (const char* scheme : kSecureSchemes) {
     BOOST_TEST_CONTEXT(scheme) {
       const auto unknown = Entity(scheme, Kpsa("nobody@sp.example.com"));
       const auto associated = unknown->Associate();

@@ -2,8 +2,6 @@
 #include "tests/interop/two_cses.h"
 
 #include <stdexcept>
-#include <thread>
-#include <variant>
 
 namespace saef::interop_test {
 namespace {
@@ -31,14 +29,6 @@ std::string KmOf(const std::string& name) {
 
 bindings::Log Silent() {
   return [](bindings::LogLevel, std::string_view) {};
-}
-
-template <typename T>
-T OrThrow(std::variant<T, std::string> made) {
-  if (const auto* error = std::get_if<std::string>(&made)) {
-    throw std::runtime_error(*error);
-  }
-  return std::move(std::get<T>(made));
 }
 
 std::string MafFile() {
@@ -78,7 +68,7 @@ TwoCses::TwoCses(TwoCsesOptions options) : options_(std::move(options)), in_list
   for (const Client& client : kMafClients) {
     folder_.Write(std::string(client.name) + ".km", KmOf(client.name));
   }
-  maf_ = OrThrow(maf::Maf::Start(folder_.Write("maf.json", MafFile()), Silent()));
+  maf_ = Started(maf::Maf::Start(folder_.Write("maf.json", MafFile()), Silent()));
   const std::string& maf_uri = maf_->uris().front();
   folder_.Write("in-saef.json", PluginFile("in", maf_uri, ""));
   folder_.Write("mn-saef.json", PluginFile("mn", maf_uri, options_.mn_rules));
@@ -95,7 +85,7 @@ void TwoCses::StartIn() {
       folder_.Write("in.json", CseFile("in", in_listen_,
                                        R"("cseType":"IN","administrators":["Cadm"],
                             "remoteCses":[{"entity":"link-in-mn.json"}])"));
-  in_ = OrThrow(cse::Cse::Start(path, Silent()));
+  in_ = Started(cse::Cse::Start(path, Silent()));
 }
 
 void TwoCses::StartMn() {
@@ -104,7 +94,7 @@ void TwoCses::StartMn() {
       "mn.json",
       CseFile("mn", kAnyPorts,
               R"("remoteCses":[{"entity":"link-mn-in.json","register":true,"refreshSeconds":1}])"));
-  mn_ = OrThrow(cse::Cse::Start(path, Silent()));
+  mn_ = Started(cse::Cse::Start(path, Silent()));
 }
 
 std::string TwoCses::UriOf(const cse::Cse& cse, const std::string& scheme) const {
@@ -141,32 +131,7 @@ void TwoCses::WaitForRegistration() {
 std::unique_ptr<entity_a::EntityA> TwoCses::Entity(const std::string& name, const std::string& cse,
                                                    const std::string& scheme) const {
   const std::string uri = UriOf(cse == "in" ? *in_ : *mn_, scheme);
-  return OrThrow(entity_a::EntityA::Open(WriteEntity(name, cse, uri, ""), Silent()));
-}
-
-int Status(entity_a::EntityA& entity, onem2m::RequestPrimitive request,
-           onem2m::ResponsePrimitive* response) {
-  request.request_identifier.clear();  // one of the entity's own
-  auto answer = entity.Send(std::move(request), std::chrono::seconds(60));
-  if (!answer) {
-    return 0;
-  }
-  const int status = onem2m::Number(answer->status);
-  if (response != nullptr) {
-    *response = *std::move(answer);
-  }
-  return status;
-}
-
-bool Eventually(const std::function<bool()>& condition) {
-  const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(120);
-  while (std::chrono::steady_clock::now() < deadline) {
-    if (condition()) {
-      return true;
-    }
-    std::this_thread::sleep_for(std::chrono::milliseconds(50));
-  }
-  return false;
+  return Started(entity_a::EntityA::Open(WriteEntity(name, cse, uri, ""), Silent()));
 }
 
 }  // namespace saef::interop_test

@@ -10,8 +10,6 @@
 #ifndef SAEF_TESTS_INTEROP_TWO_CSES_H_
 #define SAEF_TESTS_INTEROP_TWO_CSES_H_
 
-#include <chrono>
-#include <functional>
 #include <memory>
 #include <string>
 
@@ -19,6 +17,7 @@
 #include "roles/cse/test_folder.h"
 #include "roles/entity-a/entity_a.h"
 #include "roles/maf/maf.h"
+#include "tests/interop/parties.h"
 
 namespace saef::interop_test {
 
@@ -58,13 +57,6 @@ class TwoCses {
   std::unique_ptr<cse::Cse> in_;
   std::unique_ptr<cse::Cse> mn_;
 };
-
-// The status, or 0 where there is no answer.
-int Status(entity_a::EntityA& entity, onem2m::RequestPrimitive request,
-           onem2m::ResponsePrimitive* response = nullptr);
-
-// Tries until it is so; generously. Whether it came to be.
-bool Eventually(const std::function<bool()>& condition);
 
 }  // namespace saef::interop_test
 
