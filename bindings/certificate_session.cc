@@ -76,24 +76,29 @@ Result<CertificateParty> Checked(CertificateParty party) {
   return party;
 }
 
-// Is this the server that `trust` describes?
-bool IsTrusted(const PeerTrust& trust, std::span<const std::string> chain,
-               std::string_view public_key) {
+// Why this isn't the server that `trust` describes; empty: it is.
+std::string WhyNotTrusted(const PeerTrust& trust, std::span<const std::string> chain,
+                          std::string_view public_key) {
   if (!public_key.empty()) {
     // TS-0003 10.1.1.2, 8.1.2.5
-    return onem2m::CheckPublicKey(public_key) &&
-           std::find(trust.public_keys.begin(), trust.public_keys.end(), public_key) !=
-               trust.public_keys.end();
+    const bool is_known = onem2m::CheckPublicKey(public_key) &&
+                          std::find(trust.public_keys.begin(), trust.public_keys.end(),
+                                    public_key) != trust.public_keys.end();
+    return is_known ? "" : "its raw public key is none of those that are trusted";
   }
   // TS-0003 8.1.2.5: the path, and exactly the name.
-  return trust.name && onem2m::VerifyCertificateChain(chain, trust.trust_anchors, onem2m::Now()) &&
-         onem2m::CertificateNames(chain.front(), *trust.name);
+  if (!trust.name) return "it shows a certificate, and no name is wanted of one";
+  const auto verified = onem2m::VerifyCertificateChain(chain, trust.trust_anchors, onem2m::Now());
+  if (!verified) return "its certificate: " + verified.error().message();
+  return onem2m::CertificateNames(chain.front(), *trust.name)
+             ? ""
+             : "its certificate doesn't carry the name " + trust.name->text();
 }
 
 }  // namespace
 
 Result<CertificateParty> MakeClientParty(Credential& credential, PeerTrust trust,
-                                         std::string suites) {
+                                         std::string suites, Log log) {
   CertificateParty party;
   if (auto* certificate = std::get_if<CertificateCredential>(&credential)) {
     party.certificate = std::move(*certificate);
@@ -105,9 +110,14 @@ Result<CertificateParty> MakeClientParty(Credential& credential, PeerTrust trust
   party.takes_certificates = trust.name && !trust.trust_anchors.empty();
   party.takes_public_keys = !trust.public_keys.empty();
   if (!party.takes_certificates && !party.takes_public_keys) return Error::kBadRequest;
-  party.verify = [trust = std::move(trust)](std::span<const std::string> chain,
-                                            std::string_view public_key) {
-    return IsTrusted(trust, chain, public_key);
+  party.verify = [trust = std::move(trust), log = std::move(log)](
+                     std::span<const std::string> chain, std::string_view public_key) {
+    const std::string why = WhyNotTrusted(trust, chain, public_key);
+    if (!why.empty() && log) {
+      const std::string name = trust.name ? " " + trust.name->text() : "";
+      log(LogLevel::kWarning, "the server" + name + " couldn't prove who it is: " + why);
+    }
+    return why.empty();
   };
   party.suites = std::move(suites);
   return Checked(std::move(party));

@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "bindings/credential.h"
+#include "bindings/log.h"
 #include "bindings/server.h"
 
 namespace saef::bindings {
@@ -32,10 +33,10 @@ struct CertificateParty {
   bool in_use() const { return certificate || raw_public_key; }
 };
 
-// A client's, from its options; not in use for a PSK. kBadRequest: a credential that can't be used,
-// or nobody that could be taken for the server.
+// A client's, from its options; not in use for a PSK. `log` is told why a server isn't trusted.
+// kBadRequest: a credential that can't be used, or nobody that could be taken for the server.
 Result<CertificateParty> MakeClientParty(Credential& credential, PeerTrust trust,
-                                         std::string suites);
+                                         std::string suites, Log log);
 // A server's, which takes the credentials out of `options`. kBadRequest: a credential without
 // verify_peer, or one that can't be used.
 Result<CertificateParty> MakeServerParty(ServerOptions& options, std::string suites);

@@ -637,7 +637,8 @@ Result<std::unique_ptr<bindings::Client>> OpenClient(ClientOptions options) {
   if (const auto checked = Check(options); !checked) return checked.error();
   bindings::CertificateParty certificates;
   if (options.uri.secure()) {
-    auto party = bindings::MakeClientParty(options.credential, options.trust, kCertificateSuites);
+    auto party = bindings::MakeClientParty(options.credential, options.trust, kCertificateSuites,
+                                           options.log);
     if (!party) return party.error();
     certificates = std::move(*party);
     if (!certificates.in_use() &&

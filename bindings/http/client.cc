@@ -136,7 +136,8 @@ class HttpClient final : public bindings::Client, public ClientConnection::Owner
 Result<void> HttpClient::Open() {
   if (options_.uri.coap() || options_.uri.host.empty()) return Error::kBadUri;
   if (options_.uri.secure()) {
-    auto party = bindings::MakeClientParty(options_.credential, options_.trust, kCertificateSuites);
+    auto party = bindings::MakeClientParty(options_.credential, options_.trust, kCertificateSuites,
+                                           options_.log);
     if (!party) return party.error();
     party_ = std::move(*party);
     Result<TlsContext> context = MakeClientContext();
