@@ -83,6 +83,57 @@ BOOST_FIXTURE_TEST_CASE(a_client_is_found_by_what_its_certificate_names, Pki) {
   BOOST_TEST(find(Certificate("cse2", "DNS:cse2.sp.example.com")).empty());
 }
 
+// TS-0003 10.4: 31 to 34. Each is one client's and nobody else's.
+BOOST_FIXTURE_TEST_CASE(each_kind_of_certificate_finds_its_client, Pki) {
+  const struct {
+    const char* name;
+    const char* id;
+    const char* entity;
+  } kinds[] = {
+      {"otherName:0.2.481.1;OID:0.2.481.1.100.3030", "31-0.2.481.1.100.3030", "Cdevice"},
+      {"DNS:cse1.sp.example.com", "32-//sp.example.com/cse1", ""},
+      {"URI:m2m://sp.example.com/cse1/Cae1", "33-//sp.example.com/cse1/Cae1", "Cae1"},
+      {"URI:urn:dev:ops:001122-Meter-7", "34-urn:dev:ops:001122-Meter-7", "Cnode"},
+  };
+  std::string clients;
+  for (const auto& kind : kinds) {
+    const std::string stem = kind.entity;
+    clients += (clients.empty() ? "" : ",") + (R"({"certificateId": ")" + std::string(kind.id)) +
+               R"(", "entityType": ")" + (stem.empty() ? "CSE" : "AE") +
+               R"(", "entityId": "//sp.example.com/cse1)" + (stem.empty() ? "" : "/") + stem +
+               "\"}";
+  }
+  const Configuration configuration = Read(Json(clients));
+  for (const auto& kind : kinds) {
+    BOOST_TEST_CONTEXT(kind.id) {
+      const std::vector<std::string> chain = {Certificate("one", kind.name)};
+      const Client* client = FindByChain(configuration, chain, onem2m::Now());
+      BOOST_REQUIRE(client != nullptr);
+      BOOST_TEST(client->credential_id()->text() == kind.id);
+      BOOST_TEST(client->entity->id.ends_with(kind.entity));
+    }
+  }
+  for (const char* name :
+       {"otherName:0.2.481.1;OID:0.2.481.1.100.3031", "DNS:cse1.sp.example.org",
+        "URI:m2m://sp.example.com/cse1/Cae12", "URI:urn:dev:ops:001122-Meter-8"}) {
+    const std::vector<std::string> chain = {Certificate("other", name)};
+    BOOST_TEST((FindByChain(configuration, chain, onem2m::Now()) == nullptr), name);
+  }
+}
+
+// The certificate's names have their domain in lower case.
+BOOST_FIXTURE_TEST_CASE(the_case_of_a_domain_makes_no_other_client, Pki) {
+  const std::string upper = R"({"certificateId": "33-//SP.Example.com/cse1/Cae1",
+ "entityType": "AE", "entityId": "//sp.example.com/cse1/Cae1"})";
+  const Configuration configuration = Read(Json(upper));
+  const std::vector<std::string> chain = {Certificate("ae1", "URI:m2m://sp.example.com/cse1/Cae1")};
+  BOOST_TEST((FindByChain(configuration, chain, onem2m::Now()) != nullptr));
+  std::string lower = upper;
+  lower.replace(lower.find("SP.Example"), 10, "sp.example");
+  BOOST_TEST(Fault(Json(upper + "," + lower)).find("two clients have the certificate") !=
+             std::string::npos);
+}
+
 BOOST_FIXTURE_TEST_CASE(a_session_is_one_s_by_key_or_by_certificate, Pki) {
   const Configuration configuration = Standard();
   const onem2m::Time now = onem2m::Now();
@@ -147,6 +198,10 @@ BOOST_FIXTURE_TEST_CASE(configurations_that_do_not_fit_are_refused, Pki) {
   BOOST_TEST(has(Fault(Json(good + "," + good)), "two clients have the certificate"));
   BOOST_TEST(has(Fault(with("32-//sp", "11-//sp")), "/clients/0/certificateId"));
   BOOST_TEST(has(Fault(with("32-", "")), "/clients/0/certificateId"));
+  BOOST_TEST(has(Fault(with("32-//sp.example.com/cse1", "32-cse1")), "/clients/0/certificateId"));
+  BOOST_TEST(has(Fault(with("32-//sp", "33-//sp")), "/clients/0/certificateId"));
+  BOOST_TEST(has(Fault(with("32-//sp.example.com/cse1", "32-//sp.example.com/cse2")),
+                 "/clients/0/entityId"));
   BOOST_TEST(has(Fault(with("\"entityType\"", "\"kmId\": \"a@maf.example.com\", \"entityType\"")),
                  "needs either"));
   BOOST_TEST(

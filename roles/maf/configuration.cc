@@ -137,9 +137,36 @@ struct ClientCredential {
   std::optional<onem2m::CredentialId> certificate_id;
 };
 
+// TS-0003 10.4. What a CSE-ID or AE-ID certificate names, in the form in which certificates are
+// looked up.
+onem2m::Result<onem2m::CredentialId> ParseCertificateId(const std::string& text) {
+  auto id = onem2m::CredentialId::Parse(text);
+  if (!id) {
+    return id;
+  }
+  if (id->type() == onem2m::CredentialType::kCseIdCertificate) {
+    const auto cse = onem2m::CseId::ParseAbsolute(id->value());
+    return cse ? onem2m::CredentialId::Make(id->type(), cse->Absolute()) : cse.error();
+  }
+  if (id->type() == onem2m::CredentialType::kAeIdCertificate) {
+    const auto ae = onem2m::AeId::ParseAbsolute(id->value());
+    return ae ? onem2m::CredentialId::Make(id->type(), ae->Absolute()) : ae.error();
+  }
+  return id;
+}
+
+// A CSE-ID or AE-ID certificate says who the entity is; the configuration can't say another.
+bool NamesAnother(const std::optional<onem2m::CredentialId>& certificate,
+                  const std::optional<Entity>& entity) {
+  const bool names =
+      certificate && (certificate->type() == onem2m::CredentialType::kCseIdCertificate ||
+                      certificate->type() == onem2m::CredentialType::kAeIdCertificate);
+  return names && entity && entity->id != certificate->value();
+}
+
 OrSentence<ClientCredential> ReadCertificateId(const bindings::ConfigurationFile& file,
                                                const std::string& text, const std::string& place) {
-  auto id = onem2m::CredentialId::Parse(text);
+  auto id = ParseCertificateId(text);
   if (!id || id->type() < onem2m::CredentialType::kDeviceCertificate) {
     return At(place, Quote(text) +
                          " is no Credential-ID of a certificate: 31- and a hardware "
@@ -188,9 +215,13 @@ OrSentence<Client> ReadClient(const bindings::ConfigurationFile& file,
       return *error;
     }
   }
+  auto& read = std::get<ClientCredential>(credential);
+  if (NamesAnother(read.certificate_id, std::get<std::optional<Entity>>(entity))) {
+    return At(place + "/entityId",
+              "is another than the one that certificateId names, " + read.certificate_id->value());
+  }
   auto client = ReadRights(value, place, std::move(std::get<std::optional<Entity>>(entity)));
   if (auto* made = std::get_if<Client>(&client)) {
-    auto& read = std::get<ClientCredential>(credential);
     made->km_id = std::move(read.km_id);
     made->km = std::move(read.km);
     made->certificate_id = std::move(read.certificate_id);

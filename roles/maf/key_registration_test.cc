@@ -225,6 +225,41 @@ BOOST_FIXTURE_TEST_CASE(the_target_list_of_esdata_changes, Registrar) {
   BOOST_TEST(((*store->Find(saef))->targets == std::vector{testing::kCse1}));
 }
 
+BOOST_FIXTURE_TEST_CASE(lists_of_targets_have_a_bound, Registrar) {
+  const auto list = [](std::size_t count) {
+    std::string targets = R"("//sp.example.com/cse1")";
+    for (std::size_t i = 1; i < count; ++i) {
+      targets += R"(,"//sp.example.com/x)" + std::to_string(i) + "\"";
+    }
+    return "\"targetIDs\":[" + targets + "]}";
+  };
+  std::vector<Client> many;
+  many.push_back(testing::MakeClient("many", std::nullopt, {testing::kCse1}));
+  for (std::size_t i = 1; i <= onem2m::maf::kMaxTargets; ++i) {
+    many[0].may_register_for.push_back("//sp.example.com/x" + std::to_string(i));
+  }
+  clients = std::move(std::get<ClientTable>(ClientTable::Make(std::move(many))));
+  const char* const who = "many@maf.example.com";
+  const std::string most = list(onem2m::maf::kMaxTargets);
+  const std::string more = list(onem2m::maf::kMaxTargets + 1);
+  for (const char* suid : {"{\"suid\":34,", "{\"suid\":35,"}) {
+    BOOST_TEST(StatusOf(suid + more, who) == 4000);
+    const std::string id = Registered(suid + most, who).relative_key_id;
+    const auto update = [&](const std::string& content) {
+      RequestPrimitive request;
+      request.content = content;
+      return onem2m::Number(
+          registration.UpdateTargets(request, id, *clients.Find(who), kNow).status);
+    };
+    BOOST_TEST(update("{" + list(1)) == 2004);
+    BOOST_TEST(update("{" + more) == 4000);
+    BOOST_TEST((*store->Find(id))->targets.size() == 1u);
+    BOOST_TEST(update("{" + most) == 2004);
+    BOOST_TEST((*store->Find(id))->targets.size() == onem2m::maf::kMaxTargets);
+  }
+  BOOST_TEST(StatusOf("{\"suid\":33," + list(2), who) == 4000);
+}
+
 BOOST_FIXTURE_TEST_CASE(authorised_entities_update_the_target_list, Registrar) {
   const std::string data =
       Registered(R"({"suid":35,"targetIDs":["//sp.example.com/cse1"]})").relative_key_id;
