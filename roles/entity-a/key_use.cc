@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "roles/entity-a/key_use.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "bindings/log.h"
@@ -43,6 +44,16 @@ Failure MafAnswersBadly(const std::string& text) {
   return {Party::kMaf, FailureKind::kBadAnswer, "the MAF's answer: " + text, {}};
 }
 
+// What is wrong with the answer to a registration; nothing: it is what was asked for, and alive.
+std::optional<std::string> WrongIn(const onem2m::maf::KeyRegistrationResponse& answer,
+                                   const onem2m::maf::KeyRegistrationRequest& asked) {
+  if (answer.suid != asked.suid) return "another SUID than was asked for";
+  if (!std::ranges::is_permutation(answer.target_ids, asked.target_ids))
+    return "other targets than were asked for";
+  if (answer.expiration_time <= onem2m::Now()) return "the key has expired";
+  return std::nullopt;
+}
+
 }  // namespace
 
 Outcome<RegisteredKey> RegisterKeyFor(const MafAt& maf, onem2m::Suid suid,
@@ -66,6 +77,9 @@ Outcome<RegisteredKey> RegisterKeyFor(const MafAt& maf, onem2m::Suid suid,
   RequestPrimitive request = RequestTo(maf, Operation::kCreate, "");
   request.resource_type = onem2m::maf::kKeyResourceType;
   request.content = onem2m::maf::Write(wish);
+  // As the MAF reads it: identifiers in their canonical form, as many as the SUID allows.
+  const auto asked = onem2m::maf::ParseKeyRegistrationRequest(request.content);
+  if (!asked) return MakeFailure(Party::kSelf, asked.error(), "asking for a key");
   auto response =
       AskMaf(maf, std::move(request), ResponseStatusCode::kCreated, "registering a key");
   if (!response) return response.error();
@@ -78,8 +92,7 @@ Outcome<RegisteredKey> RegisterKeyFor(const MafAt& maf, onem2m::Suid suid,
   }
   const auto answer = onem2m::maf::ParseKeyRegistrationResponse(response->content);
   if (!answer) return MafAnswersBadly(answer.error().message());
-  if (answer->suid != suid || answer->target_ids.size() != targets.size())
-    return MafAnswersBadly("another SUID or other targets than were asked for");
+  if (const auto wrong = WrongIn(*answer, *asked)) return MafAnswersBadly(*wrong);
   auto kc_id = onem2m::KcId::Make(answer->relative_key_id, maf.fqdn);
   if (!kc_id) return MafAnswersBadly("the RelativeKcId makes no KcId");
   return RegisteredKey{std::move(*kc_id), std::move(split->key), onem2m::Now(),

@@ -34,7 +34,8 @@ struct MafAt {
 };
 
 // Key Registration (8.x.5) of a key exported from the session that this makes; so `maf` has none
-// yet. `targets`: Absolute AE-IDs and CSE-IDs, as many as `suid` allows.
+// yet. `targets`: Absolute AE-IDs and CSE-IDs, as many as `suid` allows; else it is kLocal, and
+// nothing is sent.
 Outcome<RegisteredKey> RegisterKeyFor(const MafAt& maf, onem2m::Suid suid,
                                       const std::vector<std::string>& targets,
                                       std::optional<std::chrono::seconds> lifetime);
