@@ -103,6 +103,24 @@ BOOST_AUTO_TEST_CASE(that_from_is_believed_is_said) {
   BOOST_TEST(warnings.find("no security association plugin") != std::string::npos);
 }
 
+// Anybody may say that it is anybody, and does; but what needs an association stays shut.
+BOOST_AUTO_TEST_CASE(in_the_clear_a_name_is_a_word) {
+  for (const std::size_t listener : {0, 1}) {
+    BOOST_TEST_CONTEXT(cse->uris()[listener]) {
+      const auto client = Open(listener);
+      BOOST_TEST(Status(*client, Create("base", "Cae1", 2, kAe)) == 2001);
+      BOOST_TEST(Status(*Open(listener), Retrieve("Cae1", "Cae1")) == 2000);
+      BOOST_TEST(Status(*client, Retrieve("Cae1", "Cae2")) == 4103);
+      BOOST_TEST(Status(*client, Update("base/Cae1", "Cae2", R"({"m2m:ae":{"rr":true}})")) == 4103);
+      BOOST_TEST(Status(*client, Delete("Cae1", "Cae2")) == 4103);
+      BOOST_TEST(Status(*client, Create("base", "CAdmin", 11, R"({"m2m:mssp":{"rn":"p"}})")) ==
+                 4103);
+      BOOST_TEST(Status(*client, Delete("base", "Cae1")) == 4005);
+      BOOST_TEST(Status(*client, Delete("Cae1", "Cae1")) == 2002);
+    }
+  }
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
 }  // namespace

@@ -111,6 +111,27 @@ BOOST_AUTO_TEST_CASE(requests_in_the_clear_are_no_side_door) {
   }
 }
 
+// saef.json, "require".
+BOOST_AUTO_TEST_CASE(where_an_association_is_demanded_the_clear_is_shut) {
+  Parties parties({.plugin_more = R"(,"require":"always")"});
+  for (const char* scheme : {"coap", "http"}) {
+    BOOST_TEST_CONTEXT(scheme) {
+      const auto client = parties.Open(scheme, nullptr);
+      BOOST_TEST(Ask(*client, Create("base", std::nullopt, 2, kAe)) == 4107);
+      BOOST_TEST(Ask(*client, Create("base", "Cclear", 2, kAe)) == 4107);
+      BOOST_TEST(Ask(*client, Retrieve("base", "Cclear")) == 4107);
+      BOOST_TEST(Ask(*client, Retrieve("base", "/cse2")) == 4107);
+    }
+  }
+  BOOST_TEST(parties.cse().resources() == 1U);
+  const Key key = parties.Register();
+  for (const char* scheme : kSecureSchemes) {
+    const auto client = parties.Open(scheme, &key);
+    BOOST_TEST(Ask(*client, Create("base", "Cae1", 2, kAe)) == 2001);
+    BOOST_TEST(Ask(*client, Delete("Cae1", "Cae1")) == 2002);
+  }
+}
+
 BOOST_AUTO_TEST_CASE(another_cse_registers_through_its_association) {
   Parties parties;
   const Key key = parties.Register({.client = "cse2"});

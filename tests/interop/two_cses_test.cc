@@ -173,43 +173,84 @@ BOOST_AUTO_TEST_CASE(the_administrator_keeps_the_subscription_and_mn_reads_what_
   BOOST_TEST(Status(*mn, Delete("/in/base/r", "/mn")) == 4103);
 }
 
-// TS-0001 10.2.2.2 step 003: MN's plugin has the rules from IN, through MN's link to it.
-BOOST_AUTO_TEST_CASE(the_rules_decide_who_may_register) {
-  TwoCses cses({.mn_rules = R"(,"applicationRules":{"node":"/in/base/p/n","refreshSeconds":1})"});
-  cses.WaitForRegistration();
-  const auto adm = cses.Entity("adm", "in");
-  const auto amn = cses.Entity("amn", "mn");
-  const auto bmn = cses.Entity("bmn", "mn");
-  const auto registers = [](entity_a::EntityA& entity, const char* stem, const char* app_id) {
+// TS-0001 10.2.2.2 step 003: MN's plugin has the rules from IN, through MN's link to it. IN's
+// administrator gives them.
+struct RuledCses {
+  RuledCses() { cses.WaitForRegistration(); }
+
+  void GiveRule() {
+    BOOST_TEST(Status(*adm, Create("base", "Cadm", 19,
+                                   R"({"m2m:asar":{"rn":"r","apci":["11-amn@maf.example.com"],
+                                       "aai":["N.org.*"],"aae":["Camn"]}})")) == 2001);
+  }
+  void GiveRules() {
+    BOOST_TEST(Status(*adm, Create("base", "Cadm", 11, R"({"m2m:mssp":{"rn":"p"}})")) == 2001);
+    GiveRule();
+    BOOST_TEST(Status(*adm, Create("base/p", "Cadm", 20,
+                                   R"({"m2m:svsn":{"rn":"n","ni":"mn","csi":"/mn",
+                                       "rlk":["/in/base/r"]}})")) == 2001);
+  }
+  static int Register(entity_a::EntityA& entity, const char* stem, const char* app_id) {
     return Status(
         entity,
         Create("base", stem, 2, R"({"m2m:ae":{"rr":false,"api":")" + std::string(app_id) + "\"}}"));
-  };
+  }
+  // Until the registration of Camn has this status; one that succeeds is taken back.
+  bool Becomes(int expected, const char* app_id = "N.org.test") {
+    return Eventually([&] {
+      const int status = Register(*amn, "Camn", app_id);
+      if (status == 2001) {
+        BOOST_TEST(Status(*amn, Delete("Camn", "Camn")) == 2002);
+      }
+      return status == expected;
+    });
+  }
+
+  TwoCses cses{{.mn_rules = R"(,"applicationRules":{"node":"/in/base/p/n","refreshSeconds":1})"}};
+  const std::unique_ptr<entity_a::EntityA> adm = cses.Entity("adm", "in");
+  const std::unique_ptr<entity_a::EntityA> amn = cses.Entity("amn", "mn");
+};
+
+BOOST_FIXTURE_TEST_CASE(the_rules_decide_who_may_register, RuledCses) {
+  const auto bmn = cses.Entity("bmn", "mn");
   // Nothing is known yet, so nobody may.
-  BOOST_TEST(registers(*amn, "Camn", "N.org.test") != 2001);
-  BOOST_TEST(Status(*adm, Create("base", "Cadm", 11, R"({"m2m:mssp":{"rn":"p"}})")) == 2001);
-  BOOST_TEST(Status(*adm, Create("base", "Cadm", 19,
-                                 R"({"m2m:asar":{"rn":"r","apci":["11-amn@maf.example.com"],
-                                     "aai":["N.org.*"],"aae":["Camn"]}})")) == 2001);
-  BOOST_TEST(Status(*adm, Create("base/p", "Cadm", 20,
-                                 R"({"m2m:svsn":{"rn":"n","ni":"mn","csi":"/mn",
-                                     "rlk":["/in/base/r"]}})")) == 2001);
+  BOOST_TEST(Register(*amn, "Camn", "N.org.test") == 4128);
+  GiveRules();
   // It will be refused for the App-ID once the rules have come.
-  BOOST_TEST(Eventually([&] { return registers(*amn, "Camn", "N.com.other") == 4126; }));
+  BOOST_TEST(Becomes(4126, "N.com.other"));
   // Allowed; by another App-ID; another credential, for which there is no rule.
-  BOOST_TEST(Eventually([&] { return registers(*amn, "Camn", "N.org.test") == 2001; }));
-  BOOST_TEST(registers(*bmn, "Cbmn", "N.org.test") == 4126);
+  BOOST_TEST(Register(*amn, "Camn", "N.org.test") == 2001);
+  BOOST_TEST(Register(*bmn, "Cbmn", "N.org.test") == 4126);
   BOOST_TEST(Status(*amn, Delete("Camn", "Camn")) == 2002);
-  BOOST_TEST(registers(*amn, "Camn", "N.com.other") == 4126);
+  BOOST_TEST(Register(*amn, "Camn", "N.com.other") == 4126);
   // The rule allows another AE-ID only.
   BOOST_TEST(Status(*adm, Update("base/r", "Cadm", R"({"m2m:asar":{"aae":["Cother"]}})")) == 2004);
-  BOOST_TEST(Eventually([&] {
-    const int status = registers(*amn, "Camn", "N.org.test");
-    if (status == 2001) {
-      Status(*amn, Delete("Camn", "Camn"));
-    }
-    return status == 4126;
-  }));
+  BOOST_TEST(Becomes(4126));
+  BOOST_TEST(Status(*adm, Update("base/r", "Cadm", R"({"m2m:asar":{"aae":["C*"]}})")) == 2004);
+  BOOST_TEST(Becomes(2001));
+}
+
+BOOST_FIXTURE_TEST_CASE(rules_that_are_gone_allow_nobody, RuledCses) {
+  GiveRules();
+  BOOST_TEST(Becomes(2001));
+  // The rule; then the node, which is to say that nothing is known.
+  BOOST_TEST(Status(*adm, Delete("base/r", "Cadm")) == 2002);
+  BOOST_TEST(Becomes(4126));
+  GiveRule();
+  BOOST_TEST(Becomes(2001));
+  BOOST_TEST(Status(*adm, Delete("base/p/n", "Cadm")) == 2002);
+  BOOST_TEST(Becomes(4128));
+}
+
+BOOST_FIXTURE_TEST_CASE(rules_that_can_t_be_had_any_more_end, RuledCses) {
+  GiveRules();
+  BOOST_TEST(Becomes(2001));
+  cses.StopIn();
+  BOOST_TEST(Becomes(4128));
+  cses.StartIn();
+  BOOST_TEST(Eventually([&] { return Status(*adm, Retrieve("base", "Cadm")) == 2000; }));
+  GiveRules();
+  BOOST_TEST(Becomes(2001));
 }
 
 BOOST_AUTO_TEST_SUITE_END()
