@@ -107,6 +107,12 @@ CertificateQuestion ExpectedOf(PartyKind kind, const rapidjson::Document& docume
     const auto id = onem2m::GetString(document, "id");
     const auto provider = onem2m::GetString(document, "serviceProvider");
     if (id && provider) question.fqdn = id->substr(id->rfind('/') + 1) + "." + *provider;
+  } else if (kind == PartyKind::kPlugin) {
+    // Towards a MAF it is a client, known by whom its certificate names (TS-0003 8.x.4).
+    const auto& cse = document["cse"];
+    const auto id = onem2m::GetString(cse, "id");
+    const auto provider = onem2m::GetString(cse, "serviceProvider");
+    if (id && provider) question.entity_id = (id->starts_with("//") ? "" : "//" + *provider) + *id;
   }
   return question;
 }
