@@ -53,9 +53,8 @@ void RefuseStranger(const DemoParties& parties, Account& account, const std::str
     return;
   }
   const std::string identity = "stranger@" + domain;
-  const auto handshake = parties.Handshake(parties.CseUri("coaps"), identity, std::move(*key));
-  account.Tell(handshake ? Bad({"the handshake was done"})
-                         : Good({"the handshake fails: " + handshake.error().message()}));
+  account.Tell(ExpectRefusedHandshake(
+      parties.Handshake(parties.CseUri("coaps"), identity, std::move(*key))));
 }
 
 }  // namespace

@@ -15,6 +15,7 @@ namespace saef::tools {
 namespace {
 
 constexpr onem2m::Suid kUsage = onem2m::Suid::kMafEsData;
+constexpr auto kNoPrivilege = onem2m::ResponseStatusCode::kOriginatorHasNoPrivilege;
 
 // The chapter's End-Points: one source, two readers, a stranger.
 class EsDataWalk {
@@ -63,13 +64,7 @@ class EsDataWalk {
     const auto maf = Open(name);
     if (!maf) return false;
     const auto got = entity_a::RetrieveKey(maf->at(), key_->kc_id, kUsage);
-    if (!expected) {
-      return account_.Tell(
-          got ? Bad({"it got the key"})
-              : StepOutcome{
-                    got.error().status == onem2m::ResponseStatusCode::kOriginatorHasNoPrivilege,
-                    {got.error().text}});
-    }
+    if (!expected) return account_.Tell(ExpectRefused(got, kNoPrivilege));
     if (!got) return account_.Tell(Bad({got.error().text}));
     const auto first = onem2m::FirstHalf(got->key);
     const auto second = onem2m::SecondHalf(got->key);
@@ -96,7 +91,7 @@ class EsDataWalk {
     const auto maf = Open("reader2");
     if (!maf) return;
     const auto updated = entity_a::UpdateTargets(maf->at(), key_->kc_id, {IdOf("stranger")});
-    account_.Tell(updated ? Bad({"it was updated"}) : Good({updated.error().text}));
+    account_.Tell(ExpectRefused(updated, kNoPrivilege));
   }
 
   void RefuseOtherUsage() {
@@ -104,7 +99,7 @@ class EsDataWalk {
     const auto maf = Open("reader1");
     if (!maf) return;
     const auto got = entity_a::RetrieveKey(maf->at(), key_->kc_id, onem2m::Suid::kMafSaef);
-    account_.Tell(got ? Bad({"it got the key"}) : Good({got.error().text}));
+    account_.Tell(ExpectRefused(got, kNoPrivilege));
   }
 
   void Withdraw() {
@@ -118,7 +113,7 @@ class EsDataWalk {
     const auto reader = Open("reader1");
     if (!reader) return;
     const auto got = entity_a::RetrieveKey(reader->at(), key_->kc_id, kUsage);
-    account_.Tell(got ? Bad({"reader1 got the key"}) : Good({got.error().text}));
+    account_.Tell(ExpectRefused(got, onem2m::ResponseStatusCode::kNotFound));
   }
 
   const Provisioning& provisioning_;

@@ -71,13 +71,10 @@ class MainWalk {
   // A handshake that must be refused. On the wire all refusals look alike; the reason stands in the
   // CSE's log.
   void ExpectRefusal(std::string_view kc_id, onem2m::Secret kc, std::string_view reason) {
-    const auto handshake = parties_.Handshake(uri_, kc_id, std::move(kc));
-    if (handshake) {
-      account_.Tell(Bad({"the handshake was done"}));
-      return;
-    }
-    if (handshake.error() != make_error_code(bindings::Error::kCredentialRefused)) {
-      account_.Tell(Bad({"the handshake failed otherwise: " + handshake.error().message()}));
+    const StepOutcome refused =
+        ExpectRefusedHandshake(parties_.Handshake(uri_, kc_id, std::move(kc)));
+    if (!refused.good) {
+      account_.Tell(refused);
       return;
     }
     const std::string line = parties_.PluginOnKey(kc_id);

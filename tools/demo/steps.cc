@@ -27,6 +27,13 @@ std::string CoapCode(std::uint8_t code) {
 
 }  // namespace
 
+StepOutcome ExpectRefusedHandshake(const bindings::Result<void>& handshake) {
+  if (handshake) return Bad({"the handshake was done"});
+  if (handshake.error() != make_error_code(bindings::Error::kCredentialRefused))
+    return Bad({"the handshake failed otherwise: " + handshake.error().message()});
+  return Good({"the handshake fails: " + handshake.error().message()});
+}
+
 RequestPrimitive MakeCreate(std::string to, onem2m::ResourceType type, std::string content) {
   RequestPrimitive request;
   request.operation = Operation::kCreate;

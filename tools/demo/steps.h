@@ -20,6 +20,16 @@ namespace saef::tools {
 inline StepOutcome Good(std::vector<std::string> lines) { return {true, std::move(lines)}; }
 inline StepOutcome Bad(std::vector<std::string> lines) { return {false, std::move(lines)}; }
 
+// What must be refused: good only if the peer refused our credential, whatever else may fail.
+StepOutcome ExpectRefusedHandshake(const bindings::Result<void>& handshake);
+// The same of what a MAF was asked, which must have refused it with this status.
+template <typename T>
+StepOutcome ExpectRefused(const entity_a::Outcome<T>& outcome,
+                          onem2m::ResponseStatusCode expected) {
+  if (outcome) return Bad({"it was not refused"});
+  return {outcome.error().status == expected, {outcome.error().text}};
+}
+
 onem2m::RequestPrimitive MakeCreate(std::string to, onem2m::ResourceType type, std::string content);
 onem2m::RequestPrimitive MakeRetrieve(std::string to);
 

@@ -73,10 +73,8 @@ void RunWithdrawal(const DemoParties& parties, entity_a::EntityA& entity, Accoun
     account.Tell(Bad({"the key can't be copied"}));
     return;
   }
-  const auto handshake =
-      parties.Handshake(parties.CseUri("coaps"), key->kc_id.text(), std::move(*copy));
-  account.Tell(handshake ? Bad({"the handshake was done"})
-                         : Good({"the handshake fails: " + handshake.error().message()}));
+  account.Tell(ExpectRefusedHandshake(
+      parties.Handshake(parties.CseUri("coaps"), key->kc_id.text(), std::move(*copy))));
 
   account.Step("Entity A is refused, registers a fresh key by itself, and goes on");
   if (!ae.ReadContent()) return;
