@@ -50,6 +50,7 @@ class EnrollingClient final : public Client {
   struct Session {
     std::unique_ptr<Client> client;
     std::uint64_t generation;
+    std::string path;  // that To begins with; empty: To is whole
   };
   using SessionPtr = std::shared_ptr<Session>;
   // A request that waits for a credential: its `send` is called once, with a session or none.
@@ -100,6 +101,11 @@ class EnrollingClient final : public Client {
   SteadyClock::time_point not_before_{};
   std::thread thread_;
 };
+
+// `to` behind `path`, which begins with a slash.
+void PutBehind(const std::string& path, std::string& to) {
+  if (!path.empty()) to = path.substr(1) + "/" + to;
+}
 
 // A copy for each session: the credential is filled in by MafAccess.
 bindings::ClientOptions Copy(const bindings::ClientOptions& options) {
@@ -171,6 +177,7 @@ void EnrollingClient::Send(onem2m::RequestPrimitive request, std::chrono::millis
   auto send = [this, asked, deadline, done = std::move(done)](const SessionPtr& session) {
     if (!session) return done(Error::kUnreachable);
     const auto left = std::chrono::ceil<std::chrono::milliseconds>(deadline - SteadyClock::now());
+    PutBehind(session->path, asked->to);
     session->client->Send(
         std::move(*asked), std::max(left, std::chrono::milliseconds(1)),
         [this, generation = session->generation, done](Result<onem2m::ResponsePrimitive> result) {
@@ -210,6 +217,7 @@ void EnrollingClient::BeginObservation(const SessionPtr& session, std::uint64_t 
     if (!session) observations_.erase(found);
   }
   if (!session) return notify(Error::kUnreachable);
+  PutBehind(session->path, request.to);
   const std::uint64_t inner =
       session->client->Observe(std::move(request), timeout,
                                [this, id, generation = session->generation,
@@ -367,7 +375,8 @@ bool EnrollingClient::Renew() {
     if (session_ && session_->generation == opened->generation) {
       fresh = session_;
     } else {
-      fresh = std::make_shared<Session>(Session{std::move(opened->client), opened->generation});
+      fresh = std::make_shared<Session>(
+          Session{std::move(opened->client), opened->generation, std::move(opened->path)});
       if (session_) {
         sessions_before_ += session_->client->sessions_established();
         retired_.push_back(session_);

@@ -17,8 +17,10 @@
 
 namespace saef::end_point {
 
-// `client` as for MafAccess::Open; its path isn't used. The client's destructor ends an enrolment
-// that is under way within a second, and joins. Its Connect blocks as long as an enrolment takes.
+// `client` as for MafAccess::Open; the path of its URI isn't used. Where it has no URI, requests
+// have in To what comes behind the path of the one that the MEF gives. The client's destructor ends
+// an enrolment that is under way within a second, and joins. Its Connect blocks as long as an
+// enrolment takes.
 bindings::Result<std::unique_ptr<bindings::Client>> OpenMafClient(std::shared_ptr<MafAccess> access,
                                                                   bindings::ClientOptions client);
 

@@ -227,6 +227,15 @@ bindings::Result<Access> MafAccess::CurrentAccess() const {
 Outcome<MafAccess::Opened> MafAccess::Open(bindings::ClientOptions client) {
   if (auto ensured = Ensure(); !ensured) return ensured.error();
   Opened opened;
+  if (client.uri.host.empty()) {
+    auto instructed = key_retrieval();
+    if (!instructed) {
+      return Failure{Party::kMef, FailureKind::kBadAnswer,
+                     "the MEF's answer: the Key Retrieval URI is none of coaps or https"};
+    }
+    opened.path = instructed->path;
+    client.uri = std::move(*instructed);
+  }
   {
     const MutexLock lock(mutex_);
     auto access = CurrentAccess();

@@ -43,6 +43,8 @@ class MafAccess {
     std::unique_ptr<bindings::Client> client;
     // Of the credential that it was opened with; a later one has a higher number.
     std::uint64_t generation = 0;
+    // Where `client` had no URI: the path of the one that the MEF gave. Else empty.
+    std::string path{};
   };
 
   explicit MafAccess(Options options);
@@ -51,8 +53,9 @@ class MafAccess {
 
   // What Open does first: makes sure that there is a credential.
   Outcome<void> Ensure() SAEF_EXCLUDES(procedure_, mutex_);
-  // Fills credential, trust, SNI and log of `client`; the rest is the caller's. No packet goes to
-  // the MAF but for an enrolment.
+  // Fills credential, trust, SNI and log of `client`; the rest is the caller's. By an enrolment, a
+  // URI without a host as well: with the Key Retrieval URI of the MEF's instructions (TS-0003
+  // 8.x.2). No packet goes to the MAF but for an enrolment.
   Outcome<Opened> Open(bindings::ClientOptions client) SAEF_EXCLUDES(procedure_, mutex_);
   // The MAF refused the credential of this generation: the next Ensure gets another one. Nothing
   // where it isn't the one in use, or wasn't enrolled.

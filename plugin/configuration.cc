@@ -39,7 +39,7 @@ constexpr std::string_view kSchemaRest = R"json(
     "description": "the MAFs whose keys are taken, 1 to 64",
     "items": {
       "type": "object",
-      "required": ["fqdn", "keyRetrieval"],
+      "required": ["fqdn"],
       "additionalProperties": false,
       "properties": {
         "fqdn": {"type": "string", "minLength": 1, "maxLength": 95,
@@ -222,14 +222,19 @@ class Reader {
   std::optional<MafConfiguration> ReadMaf(const Value& maf, const std::string& where) {
     auto fqdn = ReadFqdn(Text(maf, "fqdn"), where + "/fqdn");
     if (!fqdn) return std::nullopt;
-    auto uri = ReadUri(Text(maf, "keyRetrieval"), where + "/keyRetrieval");
-    if (!uri) return std::nullopt;
+    std::optional<bindings::Uri> uri;
+    if (Member(maf, "keyRetrieval") != nullptr) {
+      uri = ReadUri(Text(maf, "keyRetrieval"), where + "/keyRetrieval");
+      if (!uri) return std::nullopt;
+    } else if (Member(maf, "enrolment") == nullptr) {
+      return Wrong(where, "keyRetrieval is missing; it is needed unless there is an enrolment");
+    }
     auto credential = end_point::ReadMafCredential(file_, maf, where, *fqdn);
     if (const auto* const error = std::get_if<std::string>(&credential)) {
       error_ = file_.path + ": " + *error;
       return std::nullopt;
     }
-    return MafConfiguration{std::move(*fqdn), std::move(*uri),
+    return MafConfiguration{std::move(*fqdn), std::move(uri),
                             std::get<end_point::MafCredential>(std::move(credential))};
   }
 

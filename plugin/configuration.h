@@ -7,6 +7,7 @@
 
 #include <chrono>
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <variant>
 #include <vector>
@@ -31,7 +32,8 @@ enum class Require {
 
 struct MafConfiguration {
   onem2m::Fqdn fqdn;
-  bindings::Uri key_retrieval;
+  // None: the MEF tells it, so the credential is an enrolment.
+  std::optional<bindings::Uri> key_retrieval;
   end_point::MafCredential credential;
 };
 

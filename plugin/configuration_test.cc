@@ -52,8 +52,8 @@ BOOST_AUTO_TEST_CASE(the_least) {
   BOOST_REQUIRE(configuration.mafs.size() == 1u);
   const MafConfiguration& maf = configuration.mafs[0];
   BOOST_TEST(maf.fqdn.text() == "maf.example.com");
-  BOOST_TEST(maf.key_retrieval.port == 5684);
-  BOOST_TEST(maf.key_retrieval.path == "/kr");
+  BOOST_TEST(maf.key_retrieval->port == 5684);
+  BOOST_TEST(maf.key_retrieval->path == "/kr");
   const auto& psk = std::get<bindings::PskCredential>(maf.credential);
   BOOST_TEST(psk.identity == "cse1@maf.example.com");
   BOOST_TEST(psk.key.size() == 32u);
@@ -122,6 +122,8 @@ BOOST_AUTO_TEST_CASE(what_is_refused_and_where) {
       {Replaced(good, "coaps:", "http:"), "/mafs/0/keyRetrieval"},
       {with("\"observe\": 1"), "/observe"},
       {Replaced(good, "5684/kr", "5684"), "/mafs/0/keyRetrieval"},
+      {Replaced(good, R"("keyRetrieval": "coaps://127.0.0.1:5684/kr",)", ""),
+       "/mafs/0: keyRetrieval is missing"},
       {Replaced(good, "5684/kr", "5684/"), "/mafs/0/keyRetrieval"},
       {Replaced(good, "cse1@maf", "cse1@maf2"), "/mafs/0/kmId"},
       {Replaced(good, "cse1@maf.example.com", "cse1"), "/mafs/0/kmId"},

@@ -142,6 +142,11 @@ void IssuerClient::OnResult(const std::shared_ptr<Exchange>& exchange,
   FetchAnswer answer;
   const bool succeeded = result && onem2m::Number(result->status) < 3000;
   try {
+    if (!result && result.error() == Error::kUnsupported && exchange->observation) {
+      exchange->observation = nullptr;  // over HTTP, which only an enrolment told
+      Send(exchange);
+      return;
+    }
     if (!result && IsWorthAnotherTry(*exchange, result.error())) {
       const bool in_vain = answers_.load() == exchange->answers_before;
       exchange->tries_in_vain = in_vain ? exchange->tries_in_vain + 1 : 0;

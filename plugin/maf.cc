@@ -28,25 +28,31 @@ bindings::Result<std::unique_ptr<KeyIssuer>> Maf::Make(const MafConfiguration& c
 
 bindings::Result<std::unique_ptr<bindings::Client>> Maf::OpenSession(
     bindings::ClientOptions options) {
-  options.uri = configuration_.key_retrieval;
+  if (configuration_.key_retrieval) options.uri = *configuration_.key_retrieval;
   options.max_content_length = onem2m::maf::kMaxContentLength;
   return end_point::OpenMafClient(access_, std::move(options));
 }
 
 end_point::Outcome<std::unique_ptr<bindings::Client>> Maf::OpenNow(
     bindings::ClientOptions options) {
-  options.uri = configuration_.key_retrieval;
-  options.max_content_length = onem2m::maf::kMaxContentLength;
-  auto opened = access_->Open(std::move(options));
-  if (!opened) return opened.error();
-  return std::move(opened->client);
+  // Through the same client, which knows where the MAF is if an enrolment tells it.
+  const auto ensured = access_->Ensure();
+  if (!ensured) return ensured.error();
+  auto opened = OpenSession(std::move(options));
+  if (!opened) {
+    return end_point::MakeFailure(end_point::Party::kMaf, opened.error(), "opening a client");
+  }
+  return std::move(*opened);
 }
 
 // TS-0003 8.x.6 step 2: SUID and KcId, to the Key Retrieval URI.
 onem2m::Result<onem2m::RequestPrimitive> Maf::MakeRequest(const PskIdentity& identity) const {
   onem2m::RequestPrimitive request;
   request.operation = onem2m::Operation::kRetrieve;
-  request.to = configuration_.key_retrieval.path.substr(1) + "/" + std::string(identity.relative());
+  request.to = identity.relative();
+  if (configuration_.key_retrieval) {
+    request.to = configuration_.key_retrieval->path.substr(1) + "/" + request.to;
+  }
   request.from = own_.SpRelative();
   request.release_version = "3";
   request.query = {{"suid", std::to_string(static_cast<int>(onem2m::Suid::kMafSaef))},

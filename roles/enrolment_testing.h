@@ -53,7 +53,8 @@ struct EnrolmentHouse : House {
                                    ? R"("coaps://127.0.0.1:0", "https://127.0.0.1:0")"
                                    : "\"" + mef_uris.at(0) + R"(", ")" + mef_uris.at(1) + "\"";
     mef.reset();
-    const std::string base = maf_uris.empty() ? "coaps://127.0.0.1:1" : maf_uris.at(0);
+    const std::string any = maf_uris.empty() ? "coaps://127.0.0.1:1" : maf_uris.at(0);
+    const std::string base = maf_for_instructions.empty() ? any : maf_for_instructions;
     const std::string mafs = R"("mafs": [{"fqdn": "maf.example.com", "keyRegistration": ")" + base +
                              R"(/kr", "keyRetrieval": ")" + base + R"(/kr", "kmIdRetrieval": ")" +
                              base + R"(/km"}]})";
@@ -152,6 +153,7 @@ struct EnrolmentHouse : House {
 
   std::unique_ptr<mef::Mef> mef;
   std::vector<std::string> mef_uris;
+  std::string maf_for_instructions;  // empty: its first listener
   std::vector<std::string> maf_uris;
   LogBook mef_log, maf_log, entity_log;
   const onem2m::Fqdn maf_fqdn = *onem2m::Fqdn::Parse("maf.example.com");

@@ -17,16 +17,19 @@ using roles::testing::kPatience;
 struct EnrolledCse : EnrolmentHouse {
   ~EnrolledCse() { cse.reset(); }
 
-  void StartCse() {
+  // `key_retrieval`: the member of saef.json, or nothing.
+  void StartCse(const std::optional<std::string>& key_retrieval = std::nullopt) {
     cse.reset();
-    Write("saef.json", R"({"cse": {"id": "/cse1", "serviceProvider": "sp.example.com"},
+    Write("saef.json",
+          R"({"cse": {"id": "/cse1", "serviceProvider": "sp.example.com"},
  "fetch": {"timeoutMs": 20000, "backOffMs": {"first": 100, "max": 200}},
  "cache": {"refusalSeconds": 0},
- "mafs": [{"fqdn": "maf.example.com", "keyRetrieval": ")" +
-                           maf->uris().at(0) + R"(/kr", "enrolment": {"mef": {
+ "mafs": [{"fqdn": "maf.example.com", )" +
+              key_retrieval.value_or(R"("keyRetrieval": ")" + maf->uris().at(0) + R"(/kr", )") +
+              R"("enrolment": {"mef": {
    "fqdn": "mef.example.com", "uri": ")" +
-                           mef_uris.at(0) +
-                           R"(/en", "kpmId": "cse1@mef.example.com", "kpmFile": "cse1.kpm"},
+              mef_uris.at(0) +
+              R"(/en", "kpmId": "cse1@mef.example.com", "kpmFile": "cse1.kpm"},
    "stateFile": "cse1.state"}}]})");
     auto started =
         cse::Cse::Start(Write("cse.json", R"({"id":"/cse1","serviceProvider":"sp.example.com",
@@ -64,6 +67,22 @@ BOOST_FIXTURE_TEST_CASE(both_sides_start_from_an_enrolment_credential, EnrolledC
   StartCse();
   BOOST_TEST(Associate() == 2001, cse_log.text());
   BOOST_TEST(cse_log.Has("enrolled before"), cse_log.text());
+}
+
+// TS-0003 8.x.2: the instructions have the Key Retrieval URI, be it CoAP's or HTTP's.
+BOOST_FIXTURE_TEST_CASE(the_mef_tells_where_the_maf_is, EnrolledCse) {
+  StartBoth();
+  for (const std::size_t maf_listener : {0, 1}) {
+    BOOST_TEST_CONTEXT(maf_uris[maf_listener]) {
+      std::filesystem::remove(path / "cse1.state");
+      std::filesystem::remove(path / "ae1.state");
+      maf_for_instructions = maf_uris[maf_listener];
+      StartMef({});
+      StartCse("");
+      BOOST_TEST(Associate() == 2001, cse_log.text());
+      BOOST_TEST(Associate() != 0, cse_log.text());
+    }
+  }
 }
 
 // Look-ups are pending while the enrolment lasts, and unavailable when it can't be; the CSE serves
