@@ -32,6 +32,20 @@ struct saef_instance {
 
 namespace saef::plugin {
 
+// For calls without a cancellation point (pthreads(7)): they take locks, read clocks and tables,
+// and call nothing of the host's. Asynchronous cancellation allows no call of this kind.
+class ErrnoGuard {
+ public:
+  ErrnoGuard() noexcept : errno_(errno) {}
+  ~ErrnoGuard() { errno = errno_; }
+  ErrnoGuard(const ErrnoGuard&) = delete;
+  ErrnoGuard& operator=(const ErrnoGuard&) = delete;
+
+ private:
+  const int errno_;
+};
+
+// For all others.
 class CallGuard {
  public:
   CallGuard() noexcept : errno_(errno) {
@@ -73,9 +87,9 @@ inline std::int32_t CheckHandle(const saef_instance* handle) noexcept {
 
 // For calls on an instance. `call` takes it and returns a result; `arguments_are_right` stands for
 // the other arguments, which count after the handle.
-template <typename Call>
+template <typename Guard = CallGuard, typename Call>
 std::int32_t Guarded(const saef_instance* handle, bool arguments_are_right, Call&& call) noexcept {
-  const CallGuard guard;
+  const Guard guard;
   const std::int32_t checked = CheckHandle(handle);
   if (checked != SAEF_DONE) return checked;
   if (!arguments_are_right) return SAEF_E_ARGUMENT;

@@ -85,7 +85,7 @@ std::int32_t Lookup(saef_instance* handle, const std::uint8_t* identity,
                     std::size_t identity_length, std::uint8_t* key, std::size_t* key_length) {
   const bool right =
       IsBytes(identity, identity_length) && key_length != nullptr && IsBytes(key, *key_length);
-  return Guarded(handle, right, [&](Instance& instance) {
+  return Guarded<ErrnoGuard>(handle, right, [&](Instance& instance) {
     std::uint8_t none = 0;
     return instance.lookups().Lookup(Octets(identity, identity_length),
                                      key != nullptr ? key : &none, key_length);

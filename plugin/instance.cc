@@ -117,7 +117,7 @@ TimePoint Instance::Tick() noexcept {
 }
 
 void Instance::FillStatistics(saef_statistics& to) const {
-  to.lookups = statistics_.lookups.value();
+  to.lookups = statistics_.lookups();
   to.hits = statistics_.hits.value();
   to.not_mine = statistics_.not_mine.value();
   to.invalid = statistics_.invalid.value();

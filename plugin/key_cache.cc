@@ -6,46 +6,36 @@
 #include <cstring>
 #include <utility>
 
-namespace saef::plugin {
+#include "plugin/key_table.h"
+#include "plugin/keyed_hash.h"
+#include "plugin/striped_mutex.h"
 
-struct KeyCache::Entry {
-  std::string canonical;
-  std::string as_sent;
-  KeyRecord record;
-  TimePoint end;  // the earlier of Kc's lifetime and the maximum age
-  std::list<Entry*>::iterator turn;
-  Ends::iterator ending;
-  mutable std::atomic<bool> used{false};
-};
+namespace saef::plugin {
+namespace {
+
+// Is this one to be had? kHit or not, whatever the buffer.
+KeyCache::Found StateOf(const KeyTable& table, KeyTable::Number number, TimePoint now) {
+  if (now < table.entry(number).end) return KeyCache::Found::kHit;
+  return now < table.rest(number).expires ? KeyCache::Found::kMissing : KeyCache::Found::kExpired;
+}
+
+// Not written where it is right already: others read the same cache line.
+void MarkUsed(const KeyTable::Entry& entry) {
+  if (!entry.used.load(std::memory_order_relaxed)) {
+    entry.used.store(true, std::memory_order_relaxed);
+  }
+}
+
+}  // namespace
 
 struct KeyCache::Shard {
-  explicit Shard(std::size_t max) : max_keys(max) {}
+  explicit Shard(std::size_t max_keys) : table(max_keys) {}
 
-  void Erase(Entry* entry) SAEF_REQUIRES(mutex) {
-    turns.erase(entry->turn);
-    ends.erase(entry->ending);
-    table.erase(table.find(std::string_view(entry->canonical)));
-  }
-  // Returns how many had to go.
-  std::size_t MakeRoom() SAEF_REQUIRES(mutex) {
-    std::size_t gone = 0;
-    while (table.size() >= max_keys) {
-      Entry* const candidate = turns.front();
-      if (candidate->used.exchange(false, std::memory_order_relaxed)) {
-        turns.splice(turns.end(), turns, turns.begin());
-        continue;
-      }
-      Erase(candidate);
-      ++gone;
-    }
-    return gone;
-  }
+  // Without the lock: Prefetch is made for that.
+  void Prefetch(std::uint64_t hash) const SAEF_NO_THREAD_SAFETY_ANALYSIS { table.Prefetch(hash); }
 
-  const std::size_t max_keys;
-  mutable SharedMutex mutex;
-  Table table SAEF_GUARDED_BY(mutex);
-  std::list<Entry*> turns SAEF_GUARDED_BY(mutex);  // the first is the next to go
-  Ends ends SAEF_GUARDED_BY(mutex);
+  mutable StripedMutex mutex;
+  KeyTable table SAEF_GUARDED_BY(mutex);
 };
 
 KeyCache::KeyCache(const Limits& limits) : limits_(limits) {
@@ -61,99 +51,87 @@ KeyCache::KeyCache(const Limits& limits) : limits_(limits) {
 
 KeyCache::~KeyCache() = default;
 
-KeyCache::Shard& KeyCache::ShardOf(std::string_view canonical) const noexcept {
-  // The table inside uses the low bits' remainder; the shard is taken from the top.
-  const std::size_t hash = KeyedHash{}(canonical);
+KeyCache::Shard& KeyCache::ShardOf(std::uint64_t hash) const noexcept {
+  // The table inside uses the lower half; the shard is taken from the upper one.
   return *shards_[(hash >> 32) & (shards_.size() - 1)];
 }
 
-KeyCache::Found KeyCache::Copy(const PskIdentity& identity, TimePoint now,
+KeyCache::Place KeyCache::Seek(const PskIdentity& identity) const noexcept {
+  Place place;
+  place.hash_ = KeyedHash{}(identity.canonical());
+  ShardOf(place.hash_).Prefetch(place.hash_);
+  return place;
+}
+
+KeyCache::Found KeyCache::Copy(const PskIdentity& identity, const Place& place, TimePoint now,
                                std::span<std::uint8_t> key, std::size_t& length) const noexcept {
-  const Shard& shard = ShardOf(identity.canonical());
-  const ReaderLock lock(shard.mutex);
-  const auto it = shard.table.find(identity.canonical());
-  if (it == shard.table.end()) return Found::kMissing;
-  const Entry& entry = *it->second;
-  if (now >= entry.record.facts.expires) return Found::kExpired;
-  if (now >= entry.end) return Found::kMissing;
-  if (!entry.used.load(std::memory_order_relaxed)) {
-    entry.used.store(true, std::memory_order_relaxed);
-  }
-  length = entry.record.key.size();
+  const std::uint64_t hash = place.hash_;
+  const Shard& shard = ShardOf(hash);
+  const StripedReaderLock lock(shard.mutex);
+  const KeyTable::Number number = shard.table.Find(hash, identity.canonical());
+  if (number == KeyTable::kNone) return Found::kMissing;
+  const Found state = StateOf(shard.table, number, now);
+  if (state != Found::kHit) return state;
+  MarkUsed(shard.table.entry(number));
+  const std::span<const std::uint8_t> stored = shard.table.key(number);
+  length = stored.size();
   if (length > key.size()) return Found::kTooSmall;
-  std::memcpy(key.data(), entry.record.key.data(), length);
+  std::memcpy(key.data(), stored.data(), length);
   return Found::kHit;
 }
 
-KeyCache::Found KeyCache::Find(const PskIdentity& identity, TimePoint now,
-                               KeyFacts* facts) const noexcept {
-  const Shard& shard = ShardOf(identity.canonical());
-  const ReaderLock lock(shard.mutex);
-  const auto it = shard.table.find(identity.canonical());
-  if (it == shard.table.end()) return Found::kMissing;
-  const Entry& entry = *it->second;
-  if (now >= entry.record.facts.expires) return Found::kExpired;
-  if (now >= entry.end) return Found::kMissing;
-  entry.used.store(true, std::memory_order_relaxed);
-  if (facts != nullptr) *facts = entry.record.facts;
+KeyCache::Found KeyCache::Find(const PskIdentity& identity, TimePoint now, KeyFacts* facts) const {
+  const std::uint64_t hash = KeyedHash{}(identity.canonical());
+  const Shard& shard = ShardOf(hash);
+  const StripedReaderLock lock(shard.mutex);
+  const KeyTable::Number number = shard.table.Find(hash, identity.canonical());
+  if (number == KeyTable::kNone) return Found::kMissing;
+  const Found state = StateOf(shard.table, number, now);
+  if (state != Found::kHit) return state;
+  MarkUsed(shard.table.entry(number));
+  if (facts != nullptr) {
+    const KeyTable::Rest& rest = shard.table.rest(number);
+    *facts = {rest.facts.MakeSource(), rest.expires};
+  }
   return Found::kHit;
 }
 
 void KeyCache::Insert(const PskIdentity& identity, KeyRecord record, TimePoint now) {
-  auto entry = std::make_unique<Entry>();
-  entry->canonical = identity.canonical();
-  entry->as_sent = identity.as_sent();
-  entry->end = std::min(record.facts.expires, now + limits_.max_age);
-  entry->record = std::move(record);
-
-  Shard& shard = ShardOf(identity.canonical());
-  const WriterLock lock(shard.mutex);
-  // What can fail comes first, in nodes of its own; what follows can't.
-  std::list<Entry*> turn{entry.get()};
-  Ends ending;
-  ending.emplace(entry->end, entry.get());
-  shard.table.reserve(shard.table.size() + 1);
-  Table fresh;
-  fresh.emplace(entry->canonical, nullptr);
-
-  std::size_t gone = 0;
-  if (const auto it = shard.table.find(identity.canonical()); it != shard.table.end()) {
-    shard.Erase(it->second.get());
-    ++gone;
-  }
-  const std::size_t evicted = shard.MakeRoom();
-  entry->turn = turn.begin();
-  shard.turns.splice(shard.turns.end(), turn);
-  entry->ending = shard.ends.insert(ending.extract(ending.begin()));
-  auto node = fresh.extract(fresh.begin());
-  node.mapped() = std::move(entry);
-  shard.table.insert(std::move(node));
+  const std::uint64_t hash = KeyedHash{}(identity.canonical());
+  const TimePoint end = std::min(record.facts.expires, now + limits_.max_age);
+  Shard& shard = ShardOf(hash);
+  const StripedWriterLock lock(shard.mutex);
+  const std::size_t before = shard.table.size();
+  const std::size_t evicted = shard.table.Insert(hash, identity, std::move(record), end);
   evicted_.fetch_add(evicted, std::memory_order_relaxed);
-  size_.fetch_add(1 - gone - evicted, std::memory_order_relaxed);
+  size_.fetch_add(shard.table.size() - before, std::memory_order_relaxed);
 }
 
 void KeyCache::Remove(const PskIdentity& identity) {
-  Shard& shard = ShardOf(identity.canonical());
-  const WriterLock lock(shard.mutex);
-  const auto it = shard.table.find(identity.canonical());
-  if (it == shard.table.end()) return;
-  shard.Erase(it->second.get());
+  const std::uint64_t hash = KeyedHash{}(identity.canonical());
+  Shard& shard = ShardOf(hash);
+  const StripedWriterLock lock(shard.mutex);
+  const KeyTable::Number number = shard.table.Find(hash, identity.canonical());
+  if (number == KeyTable::kNone) return;
+  shard.table.Erase(number);
   size_.fetch_sub(1, std::memory_order_relaxed);
 }
 
 std::vector<std::string> KeyCache::DropEnded(TimePoint now, std::vector<Aged>* aged) {
   std::vector<std::string> expired;
   for (const auto& shard : shards_) {
-    const WriterLock lock(shard->mutex);
-    while (!shard->ends.empty() && shard->ends.begin()->first <= now) {
-      Entry* const entry = shard->ends.begin()->second;
-      const TimePoint expires = entry->record.facts.expires;
+    const StripedWriterLock lock(shard->mutex);
+    KeyTable& table = shard->table;
+    for (;;) {
+      const KeyTable::Number number = table.first();
+      if (number == KeyTable::kNone || table.entry(number).end > now) break;
+      const TimePoint expires = table.rest(number).expires;
       if (expires <= now) {
-        expired.push_back(entry->as_sent);
+        expired.emplace_back(table.as_sent(number));
       } else if (aged != nullptr) {
-        aged->push_back({entry->as_sent, expires});
+        aged->push_back({std::string(table.as_sent(number)), expires});
       }
-      shard->Erase(entry);
+      table.Erase(number);
       size_.fetch_sub(1, std::memory_order_relaxed);
       expired_.fetch_add(1, std::memory_order_relaxed);
     }
@@ -164,8 +142,9 @@ std::vector<std::string> KeyCache::DropEnded(TimePoint now, std::vector<Aged>* a
 TimePoint KeyCache::next_end() const {
   TimePoint next = kNever;
   for (const auto& shard : shards_) {
-    const ReaderLock lock(shard->mutex);
-    if (!shard->ends.empty()) next = std::min(next, shard->ends.begin()->first);
+    const StripedReaderLock lock(shard->mutex);
+    const KeyTable::Number number = shard->table.first();
+    if (number != KeyTable::kNone) next = std::min(next, shard->table.entry(number).end);
   }
   return next;
 }

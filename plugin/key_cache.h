@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// KeyCache: the keys that MAFs have answered, by KcId. A hit is one shared lock that nobody else
-// holds but a writer of the same shard, one keyed hash, one copy of the key: no allocation and no
-// system call.
+// KeyCache: the keys that MAFs have answered, by KcId. A hit is one keyed hash, one lock that only
+// a writer of the same shard could hold (StripedMutex), one look into a table (KeyTable), one copy
+// of the key: no allocation and no system call.
 //
 // An entry ends with Kc's lifetime, with the configured maximum age (then the MAF is asked again),
 // or when room is needed: then the one goes that was not used since its turn last came (second
@@ -15,21 +15,15 @@
 #include <atomic>
 #include <chrono>
 #include <cstdint>
-#include <list>
-#include <map>
 #include <memory>
-#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include "onem2m/thread_annotations.h"
 #include "plugin/clock.h"
 #include "plugin/key_record.h"
-#include "plugin/keyed_hash.h"
 #include "plugin/psk_identity.h"
-#include "plugin/shared_mutex.h"
 
 namespace saef::plugin {
 
@@ -51,11 +45,17 @@ class KeyCache {
   KeyCache(const KeyCache&) = delete;
   KeyCache& operator=(const KeyCache&) = delete;
 
-  // Copies the key. kHit and kTooSmall set `length` to the key's; else it is left alone.
-  Found Copy(const PskIdentity& identity, TimePoint now, std::span<std::uint8_t> key,
-             std::size_t& length) const noexcept;
-  // The same without the key; `facts`, where wanted, is set on a hit.
-  Found Find(const PskIdentity& identity, TimePoint now, KeyFacts* facts) const noexcept;
+  // Where an identity would be. Sought well before it is asked for, it is near the processor then.
+  class Place;
+  Place Seek(const PskIdentity& identity) const noexcept;
+
+  // Copies the key. kHit and kTooSmall set `length` to the key's; else it is left alone. `place`:
+  // of the same identity.
+  Found Copy(const PskIdentity& identity, const Place& place, TimePoint now,
+             std::span<std::uint8_t> key, std::size_t& length) const noexcept;
+  // The same without the key; `facts`, where wanted, is set on a hit, which may throw
+  // std::bad_alloc.
+  Found Find(const PskIdentity& identity, TimePoint now, KeyFacts* facts) const;
 
   // Takes the place of what was there. Throws std::bad_alloc, and is then unchanged.
   void Insert(const PskIdentity& identity, KeyRecord record, TimePoint now);
@@ -76,18 +76,21 @@ class KeyCache {
   std::uint64_t evicted() const noexcept { return evicted_.load(std::memory_order_relaxed); }
 
  private:
-  struct Entry;
   struct Shard;
-  using Table = TextMap<std::unique_ptr<Entry>>;
-  using Ends = std::multimap<TimePoint, Entry*>;
 
-  Shard& ShardOf(std::string_view canonical) const noexcept;
+  Shard& ShardOf(std::uint64_t hash) const noexcept;
 
   const Limits limits_;
   std::vector<std::unique_ptr<Shard>> shards_;  // a power of two of them
   std::atomic<std::size_t> size_{0};
   std::atomic<std::uint64_t> expired_{0};
   std::atomic<std::uint64_t> evicted_{0};
+};
+
+class KeyCache::Place {
+ private:
+  friend class KeyCache;
+  std::uint64_t hash_ = 0;
 };
 
 }  // namespace saef::plugin

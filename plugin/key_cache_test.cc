@@ -18,7 +18,8 @@ const std::string kCachedKey(32, 'k');
 Found Get(const KeyCache& cache, std::string_view identity, TimePoint now, std::string* key) {
   std::array<std::uint8_t, 64> buffer{};
   std::size_t length = 0;
-  const Found found = cache.Copy(Identity(identity), now, buffer, length);
+  const Found found =
+      cache.Copy(Identity(identity), cache.Seek(Identity(identity)), now, buffer, length);
   if (key != nullptr) key->assign(buffer.begin(), buffer.begin() + length);
   return found;
 }
@@ -42,7 +43,8 @@ BOOST_AUTO_TEST_CASE(a_short_buffer_is_left_alone) {
   cache.Insert(Identity("A@m.example"), MakeRecord(kCachedKey, kStart + seconds(10)), kStart);
   std::array<std::uint8_t, 31> buffer{};
   std::size_t length = 0;
-  BOOST_TEST((cache.Copy(Identity("A@m.example"), kStart, buffer, length) == Found::kTooSmall));
+  BOOST_TEST((cache.Copy(Identity("A@m.example"), cache.Seek(Identity("A@m.example")), kStart,
+                         buffer, length) == Found::kTooSmall));
   BOOST_TEST(length == 32u);
   BOOST_TEST(buffer == (std::array<std::uint8_t, 31>{}), boost::test_tools::per_element());
 }

@@ -118,7 +118,8 @@ std::int32_t KeyLookups::LookupWait(Identity octets, std::chrono::milliseconds t
   if (verdict.outcome == SAEF_PENDING) {
     verdict.outcome = WaitFor(identity, verdict.issuer, timeout);
     if (verdict.outcome == SAEF_KEY) {
-      verdict = JudgeMine(identity, verdict.issuer, key, key_length);
+      verdict = JudgeMine(identity, verdict.issuer, cache_.Seek(identity), Clock::Recent(), key,
+                          key_length);
       // It came and has gone again, for want of room.
       if (verdict.outcome == SAEF_PENDING) verdict.outcome = SAEF_UNAVAILABLE;
     }
@@ -170,8 +171,11 @@ KeyLookups::Verdict KeyLookups::Judge(const PskIdentity& identity, std::uint8_t*
                                       std::size_t* key_length) const {
   if (identity.shape() == PskIdentity::Shape::kInvalid) return {.outcome = SAEF_INVALID};
   if (identity.shape() == PskIdentity::Shape::kOther) return {.outcome = SAEF_NOT_MINE};
+  const auto issuer = directory_.Find(identity.fqdn());
+  const KeyCache::Place place = issuer ? cache_.Seek(identity) : KeyCache::Place();
+  const TimePoint now = Clock::Recent();
   // A provisioned key first: its KpsaId may carry any FQDN, also an issuer's (TS-0003 10.5).
-  switch (provisioned_.Copy(identity, Clock::now(), key, key_length)) {
+  switch (provisioned_.Copy(identity, now, key, key_length)) {
     case ProvisionedKeys::Found::kHit:
       return {.outcome = SAEF_KEY};
     case ProvisionedKeys::Found::kTooSmall:
@@ -181,18 +185,16 @@ KeyLookups::Verdict KeyLookups::Judge(const PskIdentity& identity, std::uint8_t*
     case ProvisionedKeys::Found::kMissing:
       break;
   }
-  const auto issuer = directory_.Find(identity.fqdn());
   if (!issuer) return {.outcome = SAEF_NOT_MINE};
-  return JudgeMine(identity, *issuer, key, key_length);
+  return JudgeMine(identity, *issuer, place, now, key, key_length);
 }
 
 KeyLookups::Verdict KeyLookups::JudgeMine(const PskIdentity& identity, std::size_t issuer,
+                                          const KeyCache::Place& place, TimePoint now,
                                           std::uint8_t* key, std::size_t* key_length) const {
-  if (!identity.relative_is_well_formed()) return {.outcome = SAEF_INVALID};
-  const TimePoint now = Clock::now();
   const KeyCache::Found found =
       key == nullptr ? cache_.Find(identity, now, nullptr)
-                     : cache_.Copy(identity, now, std::span(key, *key_length), *key_length);
+                     : cache_.Copy(identity, place, now, std::span(key, *key_length), *key_length);
   switch (found) {
     case KeyCache::Found::kHit:
       return {.outcome = SAEF_KEY};
@@ -203,6 +205,8 @@ KeyLookups::Verdict KeyLookups::JudgeMine(const PskIdentity& identity, std::size
     case KeyCache::Found::kMissing:
       break;
   }
+  // What no MAF could have given is never in the cache.
+  if (!identity.relative_is_well_formed()) return {.outcome = SAEF_INVALID};
   if (const auto refusal = refusals_.Find(identity.as_sent(), now)) {
     return {.outcome = *refusal, .remembered = true};
   }
@@ -213,11 +217,18 @@ KeyLookups::Verdict KeyLookups::JudgeMine(const PskIdentity& identity, std::size
 }
 
 void KeyLookups::Count(const Verdict& verdict) {
-  surroundings_.statistics.lookups.Add();
-  if (verdict.outcome == SAEF_KEY) surroundings_.statistics.hits.Add();
-  if (verdict.outcome == SAEF_NOT_MINE) surroundings_.statistics.not_mine.Add();
-  if (verdict.outcome == SAEF_INVALID) surroundings_.statistics.invalid.Add();
-  if (verdict.remembered) surroundings_.statistics.refusals_remembered.Add();
+  Statistics& statistics = surroundings_.statistics;
+  if (verdict.remembered) statistics.refusals_remembered.Add();
+  switch (verdict.outcome) {
+    case SAEF_KEY:
+      return statistics.hits.Add();
+    case SAEF_NOT_MINE:
+      return statistics.not_mine.Add();
+    case SAEF_INVALID:
+      return statistics.invalid.Add();
+    default:
+      return statistics.other_lookups.Add();
+  }
 }
 
 // ---- What the Fetcher needs ----

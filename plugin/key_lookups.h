@@ -94,8 +94,8 @@ class KeyLookups : private Fetcher::Surroundings {
 
   // Copies the key, where `key` isn't null and there is one.
   Verdict Judge(const PskIdentity& identity, std::uint8_t* key, std::size_t* key_length) const;
-  Verdict JudgeMine(const PskIdentity& identity, std::size_t issuer, std::uint8_t* key,
-                    std::size_t* key_length) const;
+  Verdict JudgeMine(const PskIdentity& identity, std::size_t issuer, const KeyCache::Place& place,
+                    TimePoint now, std::uint8_t* key, std::size_t* key_length) const;
   std::int32_t WaitFor(const PskIdentity& identity, std::size_t issuer,
                        std::chrono::milliseconds timeout);
   void Count(const Verdict& verdict);

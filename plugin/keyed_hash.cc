@@ -2,40 +2,27 @@
 #include "plugin/keyed_hash.h"
 
 #include <unistd.h>
-#include <wolfssl/wolfcrypt/settings.h>
-// settings.h comes first.
-#include <wolfssl/wolfcrypt/siphash.h>
 
-#include <array>
-#include <cstdint>
-#include <cstring>
+#include "plugin/sip_hash.h"
 
 namespace saef::plugin {
 namespace {
 
 struct HashKey {
-  std::array<std::uint8_t, SIPHASH_KEY_SIZE> octets{};
+  SipKey key;
   bool drawn = false;
-  HashKey() noexcept { drawn = getentropy(octets.data(), octets.size()) == 0; }
+  HashKey() noexcept : drawn(getentropy(&key, sizeof(key)) == 0) {}
 };
 
-const HashKey& Key() noexcept {
-  static const HashKey key;
-  return key;
-}
+// Drawn as the module is loaded: reading it needs no guard.
+const HashKey hash_key;
 
 }  // namespace
 
-bool PrepareKeyedHash() noexcept { return Key().drawn; }
+bool PrepareKeyedHash() noexcept { return hash_key.drawn; }
 
 std::size_t KeyedHash::operator()(std::string_view text) const noexcept {
-  std::array<std::uint8_t, SIPHASH_MAC_SIZE_8> mac{};
-  wc_SipHash(Key().octets.data(), reinterpret_cast<const std::uint8_t*>(text.data()),
-             static_cast<word32>(text.size()), mac.data(), static_cast<std::uint8_t>(mac.size()));
-  std::size_t hash = 0;
-  static_assert(sizeof(hash) == sizeof(mac));
-  std::memcpy(&hash, mac.data(), sizeof(hash));
-  return hash;
+  return SipHash<1, 3>(hash_key.key, text);
 }
 
 }  // namespace saef::plugin

@@ -9,6 +9,7 @@ namespace saef::plugin {
 ProvisionedKeys::Found ProvisionedKeys::Copy(const PskIdentity& identity, TimePoint now,
                                              std::uint8_t* key,
                                              std::size_t* length) const noexcept {
+  if (!has_any_.load(std::memory_order_acquire)) return Found::kMissing;
   const ReaderLock lock(mutex_);
   const auto it = table_.find(identity.canonical());
   if (it == table_.end()) return Found::kMissing;
@@ -36,6 +37,7 @@ void ProvisionedKeys::Insert(const onem2m::KpsaId& kpsa_id, KeyRecord record) {
   std::string canonical = kpsa_id.Canonical();
   const WriterLock lock(mutex_);
   table_.insert_or_assign(std::move(canonical), std::move(record));
+  has_any_.store(true, std::memory_order_release);
 }
 
 bool ProvisionedKeys::Remove(const onem2m::KpsaId& kpsa_id) {

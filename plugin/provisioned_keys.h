@@ -9,6 +9,7 @@
 #ifndef SAEF_PLUGIN_PROVISIONED_KEYS_H_
 #define SAEF_PLUGIN_PROVISIONED_KEYS_H_
 
+#include <atomic>
 #include <cstdint>
 #include <span>
 #include <string>
@@ -47,6 +48,8 @@ class ProvisionedKeys {
   std::size_t size() const;
 
  private:
+  // Mostly there are none; then nobody needs to look.
+  std::atomic<bool> has_any_{false};
   mutable SharedMutex mutex_;
   TextMap<KeyRecord> table_ SAEF_GUARDED_BY(mutex_);  // by the canonical text
 };

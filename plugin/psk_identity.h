@@ -44,8 +44,11 @@ class PskIdentity {
   Shape shape_ = Shape::kInvalid;
   std::size_t length_ = 0;
   std::size_t at_ = 0;
-  std::array<char, kMaxLength> as_sent_{};
-  std::array<char, kMaxLength> canonical_{};
+  // Read and written sixteen at a time, so up to fifteen octets beyond the end.
+  static constexpr std::size_t kSpare = 16;
+  // Not initialised: what isn't used would take longer than what is.
+  std::array<char, kMaxLength + kSpare> as_sent_;
+  std::array<char, kMaxLength + kSpare> canonical_;
 };
 
 }  // namespace saef::plugin

@@ -4,8 +4,11 @@
 #ifndef SAEF_PLUGIN_STATISTICS_H_
 #define SAEF_PLUGIN_STATISTICS_H_
 
+#include <array>
 #include <atomic>
 #include <cstdint>
+
+#include "plugin/current_cpu.h"
 
 namespace saef::plugin {
 
@@ -18,11 +21,35 @@ class Counter {
   std::atomic<std::uint64_t> value_{0};
 };
 
+// For what is counted with each call: processors share no cache line of it.
+class StripedCounter {
+ public:
+  void Add() noexcept { stripes_[CurrentStripe()].value.fetch_add(1, std::memory_order_relaxed); }
+  std::uint64_t value() const noexcept {
+    std::uint64_t sum = 0;
+    for (const Stripe& stripe : stripes_) sum += stripe.value.load(std::memory_order_relaxed);
+    return sum;
+  }
+
+ private:
+  struct alignas(kCacheLine) Stripe {
+    std::atomic<std::uint64_t> value{0};
+  };
+  std::array<Stripe, kStripes> stripes_;
+};
+
 struct Statistics {
-  Counter lookups, hits, not_mine, invalid, refusals_remembered;
+  // One of these for each look-up.
+  StripedCounter hits, not_mine, invalid, other_lookups;
+  StripedCounter checks;
+  Counter refusals_remembered;
   Counter fetches, fetches_key, fetches_unknown, fetches_denied, fetches_unavailable;
   Counter keys_withdrawn;
-  Counter associations_ended, checks, checks_refused;
+  Counter associations_ended, checks_refused;
+
+  std::uint64_t lookups() const noexcept {
+    return hits.value() + not_mine.value() + invalid.value() + other_lookups.value();
+  }
 };
 
 }  // namespace saef::plugin
