@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "tests/bench/goals.h"
+
+namespace saef::bench {
+namespace {
+
+using Kind = Goal::Kind;
+
+constexpr double kThreadsOfSpeedUp = 2;
+
+Outcome JudgeOne(const Results& results, const Goal& goal) {
+  Outcome outcome{.goal = &goal};
+  const Figure* const figure = results.Find(goal.figure);
+  const Figure* const baseline = goal.baseline.empty() ? nullptr : results.Find(goal.baseline);
+  if (figure == nullptr || (baseline == nullptr && !goal.baseline.empty())) return outcome;
+  bool holds = false;
+  if (goal.kind == Kind::kSpeedUp) {
+    outcome.value = kThreadsOfSpeedUp * Median(baseline->processor) / Median(figure->processor);
+    holds = outcome.value >= goal.limit;
+  } else {
+    const double against = baseline != nullptr ? Median(baseline->samples) : 1;
+    outcome.value = Median(figure->samples) / against;
+    holds = outcome.value <= goal.limit;
+  }
+  outcome.state = holds ? Outcome::State::kHolds : Outcome::State::kFails;
+  return outcome;
+}
+
+}  // namespace
+
+const std::vector<Goal>& Goals() {
+  static const std::vector<Goal> goals = {
+      {"a hit against a bare hash of the same octets, 1 k keys", "hit/lookup/1k/1t",
+       "hit/bare-hash/1k/1t", Kind::kAtMost, 5},
+      {"a hit against the map with a mutex, 1 k keys", "hit/lookup/1k/1t", "hit/mutex-map/1k/1t",
+       Kind::kAtMost, 0.6},
+      {"a hit against the map with a mutex, 100 k keys", "hit/lookup/100k/1t",
+       "hit/mutex-map/100k/1t", Kind::kAtMost, 0.6},
+      {"a hit against the map with a mutex, 1 M keys", "hit/lookup/1M/1t", "hit/mutex-map/1M/1t",
+       Kind::kAtMost, 0.6},
+      {"the same with two threads, 1 k keys", "hit/lookup/1k/2t", "hit/mutex-map/1k/2t",
+       Kind::kAtMost, 0.6},
+      {"the same with two threads, 100 k keys", "hit/lookup/100k/2t", "hit/mutex-map/100k/2t",
+       Kind::kAtMost, 0.6},
+      {"the same with two threads, 1 M keys", "hit/lookup/1M/2t", "hit/mutex-map/1M/2t",
+       Kind::kAtMost, 0.6},
+      {"flat: a hit among 1 M keys against one among 1 k", "hit/lookup/1M/1t", "hit/lookup/1k/1t",
+       Kind::kAtMost, 6},
+      {"two threads against one, 1 k keys", "hit/lookup/1k/2t", "hit/lookup/1k/1t", Kind::kSpeedUp,
+       1.7},
+      {"two threads against one, 100 k keys", "hit/lookup/100k/2t", "hit/lookup/100k/1t",
+       Kind::kSpeedUp, 1.7},
+      {"two threads against one, 1 M keys", "hit/lookup/1M/2t", "hit/lookup/1M/1t", Kind::kSpeedUp,
+       1.7},
+      {"not mine, no KcId's shape, against a hit", "not-mine/no-at", "not-mine/hit", Kind::kAtMost,
+       1},
+      {"not mine, another FQDN, against a hit", "not-mine/other-fqdn", "not-mine/hit",
+       Kind::kAtMost, 1},
+      {"the originator check through an association, in ns", "primitive/check", "", Kind::kAtMost,
+       2000},
+      {"octets for each cached key", "memory/cached-key", "", Kind::kAtMost, 320},
+  };
+  return goals;
+}
+
+std::vector<Outcome> Judge(const Results& results, const std::vector<Goal>& goals) {
+  std::vector<Outcome> outcomes;
+  for (const Goal& goal : goals) outcomes.push_back(JudgeOne(results, goal));
+  return outcomes;
+}
+
+}  // namespace saef::bench

@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "tests/bench/report.h"
+
+#include <rapidjson/document.h>
+
+#include <boost/test/unit_test.hpp>
+#include <sstream>
+
+namespace saef::bench {
+namespace {
+
+using State = Outcome::State;
+
+const std::vector<Goal> kGoals = {
+    {"b against a", "b", "a", Goal::Kind::kAtMost, 2},
+    {"b in ns", "b", "", Goal::Kind::kAtMost, 15},
+    {"two threads against one", "two", "one", Goal::Kind::kSpeedUp, 1.7},
+};
+
+Results Measured(double b, double two) {
+  Results results;
+  results.Add({"a", "ns", {10, 9, 1000}});
+  results.Add({"b", "ns", {b}});
+  results.Add({"one", "ns", {3}, {100}});
+  results.Add({"two", "ns", {7}, {two}});
+  results.Compare("b", "a");
+  return results;
+}
+
+std::vector<State> States(const Results& results) {
+  std::vector<State> states;
+  for (const Outcome& outcome : Judge(results, kGoals)) states.push_back(outcome.state);
+  return states;
+}
+
+BOOST_AUTO_TEST_SUITE(report)
+
+BOOST_AUTO_TEST_CASE(median_and_quartiles) {
+  BOOST_TEST(Median({}) == 0);
+  BOOST_TEST(Median({3, 1, 2}) == 2);
+  BOOST_TEST(Median({4, 1, 2, 3}) == 2.5);
+  BOOST_TEST(Quartiles({5, 1, 2, 3, 4}).low == 2);
+  BOOST_TEST(Quartiles({5, 1, 2, 3, 4}).high == 4);
+}
+
+BOOST_AUTO_TEST_CASE(samples_of_one_figure_come_together) {
+  Results results;
+  results.Add({"a", "ns", {1}, {4}});
+  results.Add({"b", "ns", {9}});
+  results.Add({"a", "ns", {2}, {5}});
+  BOOST_TEST(results.figures().size() == 2u);
+  BOOST_TEST(results.Find("a")->samples == (std::vector<double>{1, 2}),
+             boost::test_tools::per_element());
+  BOOST_TEST(results.Find("a")->processor == (std::vector<double>{4, 5}),
+             boost::test_tools::per_element());
+  BOOST_TEST(results.Find("c") == nullptr);
+}
+
+BOOST_AUTO_TEST_CASE(goals_hold_by_the_median_up_to_their_limit) {
+  BOOST_TEST((States(Measured(15, 200 / 1.7 - 0.01)) ==
+              std::vector<State>{State::kHolds, State::kHolds, State::kHolds}));
+  BOOST_TEST((States(Measured(16, 200 / 1.7 + 0.01)) ==
+              std::vector<State>{State::kHolds, State::kFails, State::kFails}));
+  BOOST_TEST((States(Measured(20.5, 1)) ==
+              std::vector<State>{State::kFails, State::kFails, State::kHolds}));
+}
+
+BOOST_AUTO_TEST_CASE(what_was_not_measured_neither_holds_nor_fails) {
+  Results results;
+  results.Add({"b", "ns", {14}});
+  BOOST_TEST((States(results) ==
+              std::vector<State>{State::kNotMeasured, State::kHolds, State::kNotMeasured}));
+  std::ostringstream out;
+  BOOST_TEST(PrintOutcomes(out, Judge(results, kGoals)));
+  BOOST_TEST(!PrintOutcomes(out, Judge(Results(), kGoals)));
+  BOOST_TEST(!PrintOutcomes(out, Judge(Measured(16, 1), kGoals)));
+}
+
+BOOST_AUTO_TEST_CASE(each_goal_names_figures_that_are_measured) {
+  for (const Goal& goal : Goals()) {
+    BOOST_TEST(goal.limit > 0);
+    BOOST_TEST(goal.figure.find('/') != std::string_view::npos);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(the_page_has_each_figure_beside_its_baseline) {
+  const Run run{{"A processor", 2, 0.5, 1}, 3, Measured(14, 50)};
+  std::ostringstream out;
+  PrintReport(out, run);
+  BOOST_TEST(out.str().find("A processor, 2 cores; load average 0.50 before") == 0u);
+  BOOST_TEST(out.str().find("1.40 x a (10.0)") != std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(the_json_has_everything) {
+  const Run run{{"A \"processor\"", 2, 0.5, 1}, 3, Measured(14, 50)};
+  const std::string text = ToJson(run, Judge(run.results, kGoals));
+  rapidjson::Document json;
+  json.Parse(text.c_str(), text.size());
+  BOOST_REQUIRE(!json.HasParseError());
+  BOOST_TEST(json["machine"]["model"].GetString() == run.machine.model);
+  BOOST_TEST(json["figures"].Size() == 4u);
+  BOOST_TEST(json["figures"][0]["samples"].Size() == 3u);
+  BOOST_TEST(json["figures"][0]["median"].GetDouble() == 10);
+  BOOST_TEST(json["comparisons"][0]["ratio"].GetDouble() == 1.4);
+  BOOST_TEST(json["goals"][1]["state"].GetString() == "holds");
+  BOOST_TEST(json["goals"][2]["atLeast"].GetDouble() == 1.7);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace
+}  // namespace saef::bench

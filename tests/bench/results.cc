@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "tests/bench/results.h"
+
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+#include <utility>
+
+namespace saef::bench {
+namespace {
+
+// Between the two samples that lie around it.
+double Quantile(const std::vector<double>& sorted, double part) {
+  if (sorted.empty()) return 0;
+  const double at = part * static_cast<double>(sorted.size() - 1);
+  const auto below = static_cast<std::size_t>(std::floor(at));
+  const std::size_t above = std::min(below + 1, sorted.size() - 1);
+  return sorted[below] + (at - std::floor(at)) * (sorted[above] - sorted[below]);
+}
+
+}  // namespace
+
+double Median(std::vector<double> samples) {
+  std::sort(samples.begin(), samples.end());
+  return Quantile(samples, 0.5);
+}
+
+Spread Quartiles(std::vector<double> samples) {
+  std::sort(samples.begin(), samples.end());
+  return {Quantile(samples, 0.25), Quantile(samples, 0.75)};
+}
+
+void Results::Add(Figure figure) {
+  for (Figure& known : figures_) {
+    if (known.name != figure.name) continue;
+    known.samples.insert(known.samples.end(), figure.samples.begin(), figure.samples.end());
+    known.processor.insert(known.processor.end(), figure.processor.begin(), figure.processor.end());
+    return;
+  }
+  figures_.push_back(std::move(figure));
+}
+
+void Results::Compare(std::string_view figure, std::string_view baseline) {
+  comparisons_.push_back({std::string(figure), std::string(baseline)});
+}
+
+const Figure* Results::Find(std::string_view name) const {
+  const auto it = std::find_if(figures_.begin(), figures_.end(),
+                               [name](const Figure& figure) { return figure.name == name; });
+  return it == figures_.end() ? nullptr : &*it;
+}
+
+}  // namespace saef::bench

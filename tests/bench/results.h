@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// Results: what was measured: figures, each with its samples, and which of them are to be read
+// beside which. One thread.
+#ifndef SAEF_TESTS_BENCH_RESULTS_H_
+#define SAEF_TESTS_BENCH_RESULTS_H_
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace saef::bench {
+
+// One thing that was measured, as often as it was repeated.
+struct Figure {
+  std::string name;             // "hit/lookup/1k/1t"
+  std::string unit;             // "ns", "octets", "ms"
+  std::vector<double> samples;  // at least one
+  // Of timings: what the same repetitions took of all threads' processor time for each operation.
+  std::vector<double> processor{};
+};
+
+// Of samples; 0 where there are none.
+double Median(std::vector<double> samples);
+// The samples' quartiles: half of them lie between.
+struct Spread {
+  double low = 0;
+  double high = 0;
+};
+Spread Quartiles(std::vector<double> samples);
+
+// The baseline of a figure. A figure may have several.
+struct Comparison {
+  std::string figure;
+  std::string baseline;
+};
+
+class Results {
+ public:
+  // Samples of a figure that is there already are added to it.
+  void Add(Figure figure);
+  void Compare(std::string_view figure, std::string_view baseline);
+
+  const Figure* Find(std::string_view name) const;
+  const std::vector<Figure>& figures() const noexcept { return figures_; }
+  const std::vector<Comparison>& comparisons() const noexcept { return comparisons_; }
+
+ private:
+  std::vector<Figure> figures_;  // in the order in which they came
+  std::vector<Comparison> comparisons_;
+};
+
+}  // namespace saef::bench
+
+#endif  // SAEF_TESTS_BENCH_RESULTS_H_

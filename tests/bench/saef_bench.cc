@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// saef-bench: what the plugin costs, each figure beside its baseline. docs/performance.md says what
+// each measures.
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <exception>
+#include <fstream>
+#include <iostream>
+#include <string>
+#include <vector>
+
+#include "tests/bench/goals.h"
+#include "tests/bench/group.h"
+#include "tests/bench/report.h"
+
+namespace saef::bench {
+namespace {
+
+enum ExitCode { kDone = 0, kGoalMissed = 1, kUsage = 2, kNotMeasured = 3 };
+
+struct Wishes {
+  Settings settings{.module = SAEF_BENCH_MODULE};
+  std::string json_file;
+  bool verify = false;
+  bool list = false;
+};
+
+// Is a figure of this group wanted?
+bool IsWanted(const Wishes& wishes, std::string_view group) {
+  const std::vector<std::string>& wanted = wishes.settings.effort.wanted;
+  const auto is_of_it = [group](const std::string& prefix) {
+    return prefix.substr(0, prefix.find('/')) == group;
+  };
+  return wanted.empty() || std::any_of(wanted.begin(), wanted.end(), is_of_it);
+}
+
+// Of "hit" or "hit/lookup/1k": nothing, or why there can't be such a figure.
+std::string CheckName(const std::string& name) {
+  const std::string group = name.substr(0, name.find('/'));
+  for (const Group& known : Groups()) {
+    if (known.name == group) return {};
+  }
+  return "there is no group " + group + "; --list names them";
+}
+
+void AddOptions(CLI::App& app, Wishes& wishes) {
+  app.add_option("figure", wishes.settings.effort.wanted,
+                 "Groups, or how the names of figures begin: hit, hit/lookup/1k; all if none")
+      ->check(CLI::Validator(CheckName, "NAME"));
+  app.add_flag("--list", wishes.list, "Say which groups there are");
+  app.add_flag("--verify", wishes.verify, "Say which of the ratios that must hold do; 1 if not");
+  app.add_option("--json", wishes.json_file, "Write all samples to this file");
+  app.add_option("--module", wishes.settings.module, "The module to measure")
+      ->capture_default_str();
+  app.add_option("--repetitions", wishes.settings.effort.repetitions, "How often each is measured")
+      ->check(CLI::Range(1, 1000))
+      ->capture_default_str();
+  app.add_option("--max-keys", wishes.settings.max_keys, "Leave out tables with more keys")
+      ->capture_default_str();
+  app.add_flag("--smoke", wishes.settings.effort.smoke,
+               "A few operations of each, to see that it runs; the figures mean nothing");
+  app.footer(
+      "Example: saef-bench hit/lookup not-mine --verify\nExit codes: 0 done, 1 a ratio doesn't "
+      "hold, 2 "
+      "wrong usage, 3 something couldn't be measured");
+}
+
+int List() {
+  for (const Group& group : Groups()) std::cout << group.name << ": " << group.what << "\n";
+  return kDone;
+}
+
+int Measure(Wishes& wishes) {
+  if (wishes.settings.effort.smoke) {
+    wishes.settings.effort.repetitions = 1;
+    wishes.settings.max_keys = 1000;
+  }
+  Run run{ThisMachine(), wishes.settings.effort.repetitions, {}};
+  for (const Group& group : Groups()) {
+    if (!IsWanted(wishes, group.name)) continue;
+    std::cerr << "measuring " << group.name << ": " << group.what << "\n";
+    if (const auto problem = group.measure(wishes.settings, run.results)) {
+      std::cerr << "saef-bench: " << group.name << ": " << *problem << "\n";
+      return kNotMeasured;
+    }
+  }
+  run.machine.load_after = LoadAverage();
+  PrintReport(std::cout, run);
+  const std::vector<Outcome> outcomes = Judge(run.results, Goals());
+  if (!wishes.json_file.empty()) {
+    std::ofstream file(wishes.json_file);
+    file << ToJson(run, outcomes);
+    if (!file.flush()) {
+      std::cerr << "saef-bench: " << wishes.json_file << " can't be written\n";
+      return kUsage;
+    }
+  }
+  if (!wishes.verify) return kDone;
+  std::cout << "\n";
+  return PrintOutcomes(std::cout, outcomes) ? kDone : kGoalMissed;
+}
+
+int Main(int argc, char** argv) {
+  CLI::App app{"What saef.so costs, each figure beside its baseline", "saef-bench"};
+  Wishes wishes;
+  AddOptions(app, wishes);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    return app.exit(error) == 0 ? kDone : kUsage;
+  }
+  return wishes.list ? List() : Measure(wishes);
+}
+
+}  // namespace
+}  // namespace saef::bench
+
+int main(int argc, char** argv) {
+  try {
+    return saef::bench::Main(argc, argv);
+  } catch (const std::exception& error) {
+    std::cerr << "saef-bench: " << error.what() << "\n";
+    return saef::bench::kNotMeasured;
+  }
+}
