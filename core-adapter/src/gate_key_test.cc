@@ -87,6 +87,23 @@ BOOST_AUTO_TEST_CASE(identity_must_be_the_one_on_the_wire) {
   BOOST_TEST(last_result == SAEF_INVALID);
 }
 
+// No library should get here, since its bytes are held; one that does is refused, and stays so.
+BOOST_AUTO_TEST_CASE(key_asked_for_while_held_is_refused) {
+  plugin.Withhold("a");
+  GatePeer &peer = Open();
+  BOOST_TEST(Receive(peer, DtlsKeyExchange("a", 2)) == SAEF_GATE_HELD);
+  BOOST_TEST(Key(peer, "a").empty());
+  BOOST_TEST(last_result == SAEF_INVALID);
+  BOOST_TEST(plugin.counts().cancels == 1);
+  BOOST_TEST(saef_gate_held_sessions(gate) == 0u);
+  BOOST_TEST(saef_gate_deadline(gate) == 0);
+  plugin.Answer("a", SAEF_KEY, kGateKey);
+  BOOST_TEST(Process() == 1u);
+  BOOST_TEST(peer.fed.size() == 1u);
+  BOOST_TEST(Key(peer, "a").empty());
+  BOOST_TEST(saef_gate_session_outcome(peer.session) == SAEF_INVALID);
+}
+
 BOOST_AUTO_TEST_CASE(key_that_is_gone_or_too_long_is_refused) {
   plugin.AnswerAtOnce("gone", SAEF_KEY, kGateKey);
   plugin.AnswerAtOnce("long", SAEF_KEY, kGateKey);

@@ -83,6 +83,46 @@ BOOST_AUTO_TEST_CASE(datagrams_beyond_the_bound_are_dropped) {
   BOOST_TEST((peer.fed == std::vector<Octets>{DtlsKeyExchange("a", 2), Octets(20, 23)}));
 }
 
+BOOST_AUTO_TEST_CASE(flight_that_does_not_fit_is_refused) {
+  const Octets key_exchange = DtlsKeyExchange("a", 2);
+  Make(SAEF_DTLS, SAEF_GATE_ALERT, 0, key_exchange.size() + 3);  // it counts with 4 more
+  plugin.Withhold("a");
+  GatePeer &peer = Open();
+  BOOST_TEST(Receive(peer, key_exchange) == SAEF_GATE_PASS);
+  BOOST_TEST(saef_gate_session_outcome(peer.session) == SAEF_UNAVAILABLE);
+  BOOST_TEST(saef_gate_held_sessions(gate) == 0u);
+  BOOST_TEST(saef_gate_held_bytes(gate) == 0u);
+  BOOST_TEST(plugin.counts().cancels == 1);
+  plugin.Answer("a", SAEF_KEY, kGateKey);
+  BOOST_TEST(Process() == 0u);
+  BOOST_TEST(Key(peer, "a").empty());
+  BOOST_TEST(last_result == SAEF_UNAVAILABLE);
+}
+
+// Whatever lets a session go on makes room for another one.
+BOOST_AUTO_TEST_CASE(room_comes_back) {
+  Make(SAEF_DTLS, SAEF_GATE_ALERT, 1);
+  plugin.Withhold("a");
+  const auto is_held = [this] {
+    return Receive(Open(), DtlsKeyExchange("a", 2)) == SAEF_GATE_HELD;
+  };
+  BOOST_TEST(is_held());
+  BOOST_TEST(!is_held());
+  Process(1000);  // its time is over
+  BOOST_TEST(is_held());
+  BOOST_TEST(!is_held());
+  plugin.Answer("a", SAEF_UNKNOWN);
+  Process();
+  BOOST_TEST(is_held());
+  BOOST_TEST(!is_held());
+  Key(peers[5], "a");  // was refused already
+  BOOST_TEST(saef_gate_held_sessions(gate) == 1u);
+  Key(peers[4], "a");  // is refused while it is held
+  BOOST_TEST(saef_gate_held_sessions(gate) == 0u);
+  BOOST_TEST(is_held());
+  BOOST_TEST(!is_held());
+}
+
 BOOST_AUTO_TEST_CASE(key_exchange_in_fragments) {
   const std::string identity = "fragmented@maf.example";
   plugin.AnswerAtOnce(identity, SAEF_KEY, kGateKey);

@@ -40,6 +40,54 @@ BOOST_AUTO_TEST_CASE(arguments_are_checked) {
   BOOST_TEST(saef_gate_create(&right, nullptr) == SAEF_E_ARGUMENT);
 }
 
+// What saef/gate.h says that 0 stands for.
+BOOST_AUTO_TEST_CASE(bounds_by_default) {
+  constexpr size_t kSessions = 16384, kBytes = 16384;
+  saef_api api = *plugin.api();
+  api.lookup_async = [](saef_instance *, const uint8_t *, size_t, saef_lookup_callback, void *,
+                        saef_ticket *ticket) {
+    *ticket = 1;
+    return static_cast<int32_t>(SAEF_PENDING);
+  };
+  api.lookup_cancel = [](saef_instance *, saef_ticket) { return static_cast<int32_t>(SAEF_DONE); };
+  api.lookup = [](saef_instance *, const uint8_t *, size_t, uint8_t *, size_t *) {
+    return static_cast<int32_t>(SAEF_PENDING);
+  };
+  saef_gate_arguments arguments = {};
+  arguments.size = sizeof(arguments);
+  arguments.api = &api;
+  arguments.instance = plugin.instance();
+  arguments.transport = SAEF_DTLS;
+  arguments.refusal = SAEF_GATE_ALERT;
+  arguments.wake = [](void *) {};
+  saef_gate_destroy(gate);
+  BOOST_REQUIRE_EQUAL(saef_gate_create(&arguments, &gate), SAEF_DONE);
+
+  const Octets key_exchange = DtlsKeyExchange("a", 2);
+  std::vector<GatePeer> many(kSessions + 1);
+  for (GatePeer &peer : many) {
+    BOOST_REQUIRE(saef_gate_session_open(gate, &peer, &peer.session) == SAEF_DONE);
+    const bool is_last = &peer == &many.back();
+    BOOST_REQUIRE_EQUAL(Receive(peer, key_exchange, 7), is_last ? SAEF_GATE_PASS : SAEF_GATE_HELD);
+  }
+  BOOST_TEST(saef_gate_session_outcome(many.back().session) == SAEF_UNAVAILABLE);
+  BOOST_TEST(saef_gate_held_sessions(gate) == kSessions);
+  BOOST_TEST(saef_gate_deadline(gate) == 30007);
+
+  // Each datagram counts with 4 octets more than its own.
+  const size_t before = saef_gate_held_bytes(gate);
+  const size_t left = kBytes - (key_exchange.size() + 4);
+  BOOST_TEST(Receive(many[0], Octets(left - 3, 23)) == SAEF_GATE_HELD);
+  BOOST_TEST(saef_gate_held_bytes(gate) == before);
+  BOOST_TEST(Receive(many[0], Octets(left - 4, 23)) == SAEF_GATE_HELD);
+  BOOST_TEST(saef_gate_held_bytes(gate) == before + left);
+  for (GatePeer &peer : many) {
+    Close(peer);
+  }
+  BOOST_TEST(saef_gate_held_sessions(gate) == 0u);
+  BOOST_TEST(saef_gate_held_bytes(gate) == 0u);
+}
+
 BOOST_AUTO_TEST_CASE(holds_until_the_answer_and_feeds_in_order) {
   plugin.Withhold("a");
   GatePeer &peer = Open();

@@ -31,6 +31,44 @@ BOOST_AUTO_TEST_CASE(waiting_instead_of_holding) {
   BOOST_TEST(plugin.counts().waits == 2);
 }
 
+BOOST_AUTO_TEST_CASE(identity_is_bounded_before_the_plugin_is_asked) {
+  const std::string longest(SAEF_MAX_IDENTITY, 'i');
+  plugin.AnswerAtOnce(longest, SAEF_KEY, kGateKey);
+  GatePeer &right = Open(), &too_long = Open(), &empty = Open();
+  BOOST_TEST(Wait(right, longest, 1000) == SAEF_KEY);
+  BOOST_TEST(Key(right, longest) == kGateKey);
+  BOOST_TEST(plugin.counts().waits == 1);
+  BOOST_TEST(Wait(too_long, longest + "i", 1000) == SAEF_INVALID);
+  BOOST_TEST(Wait(empty, "", 1000) == SAEF_INVALID);
+  BOOST_TEST(plugin.counts().waits == 1);
+  BOOST_TEST(Key(too_long, longest).empty());
+  BOOST_TEST(Key(empty, "").empty());
+}
+
+// A library that asks again in the same handshake, and that had its bytes past the gate.
+BOOST_AUTO_TEST_CASE(once_for_each_session) {
+  plugin.AnswerAtOnce("a", SAEF_DENIED);
+  plugin.AnswerAtOnce("b", SAEF_KEY, kGateKey);
+  GatePeer &peer = Open();
+  BOOST_TEST(Wait(peer, "a", 1000) == SAEF_DENIED);
+  BOOST_TEST(saef_gate_session_outcome(peer.session) == SAEF_DENIED);
+  BOOST_TEST(Wait(peer, "b", 1000) == SAEF_DENIED);
+  BOOST_TEST(plugin.counts().waits == 1);
+  BOOST_TEST(Key(peer, "b").empty());
+  const int peeks = Peeks();
+  BOOST_TEST(Receive(peer, DtlsKeyExchange("b", 2)) == SAEF_GATE_PASS);
+  BOOST_TEST(Peeks() == peeks);
+}
+
+BOOST_AUTO_TEST_CASE(not_mine_is_the_hosts_business_here_too) {
+  GatePeer &peer = Open();
+  BOOST_TEST(Wait(peer, "x", 1000) == SAEF_NOT_MINE);
+  BOOST_TEST(Key(peer, "x").empty());
+  BOOST_TEST(last_result == SAEF_NOT_MINE);
+  BOOST_TEST(Key(peer, "y").empty());  // which isn't the one that was asked about
+  BOOST_TEST(last_result == SAEF_INVALID);
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
 }  // namespace

@@ -42,7 +42,7 @@ int32_t saef_peer_copy_set(struct saef_peer_copy *copy, const saef_peer *peer) {
   /* A host of 1.0 has no public_key. */
   memcpy(&known, peer, peer->size < sizeof(known) ? peer->size : sizeof(known));
   if ((known.certificate_count == 0) == (known.public_key.length == 0) ||
-      known.public_key.length > MAX_OCTETS || octets_in(&known) > MAX_OCTETS) {
+      octets_in(&known) > MAX_OCTETS) {
     return SAEF_E_ARGUMENT;
   }
   list = malloc(known.certificate_count * sizeof(*list) + octets_in(&known));
