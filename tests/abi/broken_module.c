@@ -4,9 +4,10 @@
  *
  *   BROKEN_NO_ENTRY  BROKEN_VERSION  BROKEN_VERSION_MUTE  BROKEN_MAJOR  BROKEN_NO_TABLE
  *   BROKEN_SHORT_TABLE  BROKEN_NULL (the name of a function)  BROKEN_OPEN  BROKEN_OPEN_MUTE
- *   BROKEN_NO_INSTANCE  BROKEN_UNRESOLVED  BROKEN_SHORT_TABLE_1_1
+ *   BROKEN_NO_INSTANCE  BROKEN_UNRESOLVED  BROKEN_SHORT_TABLE_1_1  BROKEN_SHORT_TABLE_1_2
  *
- * With none of them it opens, and with BROKEN_MINOR_0, which makes it a sound one of version 1.0.
+ * With none of them it opens, and with BROKEN_MINOR_0 and BROKEN_MINOR_2, which make it sound ones
+ * of versions 1.0 and 1.2.
  */
 #include <stdio.h>
 #include <string.h>
@@ -149,6 +150,13 @@ static void fill_table(void) {
   table.size = offsetof(saef_api, probe);
 #elif defined(BROKEN_SHORT_TABLE_1_1)
   table.size = offsetof(saef_api, verify_peer);
+#elif defined(BROKEN_SHORT_TABLE_1_2)
+  table.size = offsetof(saef_api, verify_peer);
+  table.abi_minor = 2;
+#elif defined(BROKEN_MINOR_2)
+  table.size =
+      sizeof(table) + sizeof(table.probe); /* one function more, of which nobody knows yet */
+  table.abi_minor = 2;
 #elif defined(BROKEN_MINOR_0)
   table.size = offsetof(saef_api, verify_peer);
   table.abi_minor = 0;

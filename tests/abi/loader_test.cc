@@ -66,6 +66,7 @@ const Case kCases[] = {
     {"broken_no_table", SAEF_LOADER_E_TABLE, "handed out no table"},
     {"broken_short_table", SAEF_LOADER_E_TABLE, "a table of 144 bytes where ABI version 1.0"},
     {"broken_short_table_1_1", SAEF_LOADER_E_TABLE, "a table of 152 bytes where ABI version 1.1"},
+    {"broken_short_table_1_2", SAEF_LOADER_E_TABLE, "a table of 152 bytes where ABI version 1.1"},
     {"broken_open", SAEF_LOADER_E_OPEN, "/mafs/0/fqdn: 'MAF.example' has capitals"},
     {"broken_open_mute", SAEF_LOADER_E_OPEN, "it gave no reason"},
     {"broken_no_instance", SAEF_LOADER_E_OPEN, "handed out no instance"},
@@ -134,6 +135,15 @@ BOOST_AUTO_TEST_CASE(module_of_an_older_minor_version_opens) {
   const saef_api *const api = saef_loader_api(outcome.loaded);
   BOOST_TEST(SAEF_HAS(saef_api, api, probe));
   BOOST_TEST(!SAEF_HAS(saef_api, api, verify_peer));
+  saef_loader_close(outcome.loaded);
+}
+
+BOOST_AUTO_TEST_CASE(module_of_a_newer_minor_version_opens) {
+  const Outcome outcome = Load(ModulePath("broken_minor_2"));
+  BOOST_REQUIRE(outcome.result == SAEF_LOADER_DONE);
+  const saef_api *const api = saef_loader_api(outcome.loaded);
+  BOOST_TEST(api->abi_minor == 2u);
+  BOOST_TEST(SAEF_HAS(saef_api, api, verify_peer));
   saef_loader_close(outcome.loaded);
 }
 
