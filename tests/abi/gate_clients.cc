@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/abi/gate_clients.h"
 
+#include <algorithm>
 #include <boost/test/unit_test.hpp>
+#include <sstream>
 #include <stdexcept>
 #include <thread>
 
@@ -49,9 +51,28 @@ std::unique_ptr<ChildProcess> StartOpenssl(Protocol protocol, const std::string 
                                            const std::string &identity) {
   const bool tls = protocol == Protocol::kTls;
   return std::make_unique<ChildProcess>(std::vector<std::string>{
-      "openssl", "s_client", tls ? "-tls1_2" : "-dtls1_2", "-connect", "127.0.0.1:" + port,
-      "-psk_identity", identity, "-psk", kKeyInHex, "-cipher",
+      "stdbuf", "-oL", "openssl", "s_client", "-msg", tls ? "-tls1_2" : "-dtls1_2", "-connect",
+      "127.0.0.1:" + port, "-psk_identity", identity, "-psk", kKeyInHex, "-cipher",
       std::string(tls ? "PSK-AES128-CBC-SHA256" : "PSK-AES128-CCM8") + ":@SECLEVEL=0"});
+}
+
+std::vector<std::string> MessagesFromServer(const std::string &output) {
+  std::vector<std::string> messages;
+  std::istringstream lines(output);
+  for (std::string line, octets; std::getline(lines, line);) {
+    // openssl takes the headers of records for messages too, and they have sequence numbers.
+    if (!line.starts_with("<<< ") || line.find("RecordHeader") != std::string::npos ||
+        line.find("content_type=256") != std::string::npos || !std::getline(lines, octets)) {
+      continue;
+    }
+    const bool is_alert =
+        line.ends_with("[length 0002]") || line.find("Alert") != std::string::npos;
+    const std::string message = line + octets.substr(0, is_alert ? octets.size() : 6);
+    if (std::find(messages.begin(), messages.end(), message) == messages.end()) {
+      messages.push_back(message);
+    }
+  }
+  return messages;
 }
 
 bool OpensslConnects(ChildProcess *client) {

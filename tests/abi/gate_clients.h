@@ -31,9 +31,12 @@ class GateServer {
 };
 
 enum class Protocol { kTls, kDtls };
-// `openssl s_client` with the suite that TS-0003 10.2.2 makes mandatory. Its input stays open.
+// `openssl s_client -msg` with the suite that TS-0003 10.2.2 makes mandatory. Its input stays open.
 std::unique_ptr<ChildProcess> StartOpenssl(Protocol protocol, const std::string &port,
                                            const std::string &identity);
+// The messages that such a client got, each with its length and its type or, of an alert, all of
+// it; one that was repeated stands there once.
+std::vector<std::string> MessagesFromServer(const std::string &output);
 // Is its handshake done? Waits for it, or for its end.
 bool OpensslConnects(ChildProcess *client);
 
