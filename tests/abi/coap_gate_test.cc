@@ -256,4 +256,11 @@ BOOST_AUTO_TEST_CASE(blocking_serves_without_the_wrap) {
   BOOST_TEST(server.Stop() == "associated 1 dissociated 1 open 0\n");
 }
 
+BOOST_AUTO_TEST_CASE(blocking_waits_no_longer_than_it_was_told) {
+  GateServer server(SAEF_TEST_UNWRAPPED, {"alert", kHold, "10"});
+  auto client = Connect(server, "slow0");  // whose key takes 300 ms
+  BOOST_TEST(Contains(OutputOf(client.get()), "SSL alert number 115"));
+  BOOST_TEST(server.Stop() == "associated 0 dissociated 0 open 0\n");
+}
+
 BOOST_AUTO_TEST_SUITE_END()
