@@ -11,10 +11,19 @@
 /* TS-0003 10.2.2 and 10.2.3: the suites that are mandatory over DTLS, and no others. */
 #define CIPHER_LIST "PSK-AES128-CCM-8:ECDHE-ECDSA-AES128-CCM-8"
 
-void saef_coap_tls_prepare(coap_session_t *session) {
-  /* libcoap 4.3.5 gives the address of its WOLFSSL*, not the WOLFSSL* itself. */
+/* libcoap 4.3.5 gives the address of its WOLFSSL*, not the WOLFSSL* itself. */
+static WOLFSSL *ssl_of(coap_session_t *session) {
   WOLFSSL *const *held = (WOLFSSL *const *)coap_session_get_tls(session, NULL);
-  WOLFSSL *ssl = held == NULL ? NULL : *held;
+  return held == NULL ? NULL : *held;
+}
+
+int saef_coap_tls_is_resumed(coap_session_t *session) {
+  WOLFSSL *ssl = ssl_of(session);
+  return ssl != NULL && wolfSSL_session_reused(ssl);
+}
+
+void saef_coap_tls_prepare(coap_session_t *session) {
+  WOLFSSL *ssl = ssl_of(session);
 
   if (ssl == NULL) {
     return;
@@ -39,8 +48,14 @@ size_t saef_coap_tls_key_capacity(void) { return 64; }
 
 #include <openssl/ssl.h>
 
-/* The first session of a context has chosen its suite before it can be told; what is set on the
- * context holds for all that follow, so a ticket of the first is never taken. */
+int saef_coap_tls_is_resumed(coap_session_t *session) {
+  SSL *ssl = (SSL *)coap_session_get_tls(session, NULL);
+  return ssl != NULL && SSL_session_reused(ssl);
+}
+
+/* The first session of a context has chosen its suite, and promised a ticket, before it can be
+ * told. What is set on the context holds for all whose SSL is made afterwards, which that of the
+ * second isn't: it would take that ticket (saef_coap_tls_is_resumed). */
 void saef_coap_tls_prepare(coap_session_t *session) {
   SSL *ssl = (SSL *)coap_session_get_tls(session, NULL);
   SSL_CTX *context = ssl == NULL ? NULL : SSL_get_SSL_CTX(ssl);
@@ -60,6 +75,11 @@ size_t saef_coap_tls_key_capacity(void) { return PSK_MAX_PSK_LEN; }
 #else
 
 void saef_coap_tls_prepare(coap_session_t *session) { (void)session; }
+
+int saef_coap_tls_is_resumed(coap_session_t *session) {
+  (void)session;
+  return 0;
+}
 
 size_t saef_coap_tls_key_capacity(void) {
   switch ((int)coap_get_tls_library_version()->type) {

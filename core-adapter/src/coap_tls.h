@@ -15,6 +15,10 @@
  * and secrets that are kept for a key export. */
 void saef_coap_tls_prepare(coap_session_t *session);
 
+/* Whether an established session goes on with the secrets of an earlier one, and so never asked for
+ * a key. Where the TLS library isn't told it is 0. */
+int saef_coap_tls_is_resumed(coap_session_t *session);
+
 /* The longest key that the TLS library takes whole. A longer one libcoap would cut. */
 size_t saef_coap_tls_key_capacity(void);
 

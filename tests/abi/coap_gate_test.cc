@@ -195,6 +195,36 @@ BOOST_DATA_TEST_CASE(hidden_refusals_look_like_a_wrong_key, data::make(kPrograms
   BOOST_TEST(server.Stop() == "associated 2 dissociated 2 open 0\n");
 }
 
+// OpenSSL promises a ticket in the first session of a process, and takes it in the second.
+BOOST_DATA_TEST_CASE(resumed_session_is_ended, data::make(kPrograms)) {
+  GateServer server(sample, {"alert", kHold});
+  const std::string ticket =
+      (std::filesystem::temp_directory_path() / ("saef_ticket_" + server.port())).string();
+  {
+    auto first = StartOpenssl(Protocol::kDtls, server.port(), "hit0", {"-sess_out", ticket});
+    BOOST_TEST(OpensslConnects(first.get()), first->output());
+    OutputOf(first.get());
+  }
+  int resumed = 0, afresh = 0;
+  for (int i = 0; i < 3 && std::filesystem::exists(ticket); ++i) {
+    auto client = StartOpenssl(Protocol::kDtls, server.port(), "hit0", {"-sess_in", ticket});
+    BOOST_TEST(OpensslConnects(client.get()), client->output());
+    if (Contains(client->output(), "Reused, ")) {
+      ++resumed;
+      BOOST_TEST(client->Wait() != -1, client->output());  // the server ends it
+    } else {
+      ++afresh;
+    }
+  }
+  std::filesystem::remove(ticket);
+  BOOST_TEST_MESSAGE(sample << ": resumed " << resumed << ", afresh " << afresh);
+  const std::string associated = std::to_string(1 + afresh);
+  BOOST_TEST(server.Stop() ==
+             "associated " + associated + " dissociated " + associated + " open 0\n");
+  BOOST_TEST(Count(server.process().output(), "a session was resumed") ==
+             static_cast<size_t>(resumed));
+}
+
 BOOST_DATA_TEST_CASE(client_that_leaves_while_held, data::make(kPrograms)) {
   GateServer server(sample, {"alert", kHold});
   auto client = Connect(server, "gather0");

@@ -48,12 +48,25 @@ std::string GateServer::Stop() {
 }
 
 std::unique_ptr<ChildProcess> StartOpenssl(Protocol protocol, const std::string &port,
-                                           const std::string &identity) {
+                                           const std::string &identity,
+                                           const std::vector<std::string> &more) {
   const bool tls = protocol == Protocol::kTls;
-  return std::make_unique<ChildProcess>(std::vector<std::string>{
-      "stdbuf", "-oL", "openssl", "s_client", "-msg", tls ? "-tls1_2" : "-dtls1_2", "-connect",
-      "127.0.0.1:" + port, "-psk_identity", identity, "-psk", kKeyInHex, "-cipher",
-      std::string(tls ? "PSK-AES128-CBC-SHA256" : "PSK-AES128-CCM8") + ":@SECLEVEL=0"});
+  const std::vector<std::string> arguments = {
+      "stdbuf",
+      "-oL",
+      "openssl",
+      "s_client",
+      "-msg",
+      tls ? "-tls1_2" : "-dtls1_2",
+      "-connect",
+      "127.0.0.1:" + port,
+      "-psk_identity",
+      identity,
+      "-psk",
+      kKeyInHex,
+      "-cipher",
+      std::string(tls ? "PSK-AES128-CBC-SHA256" : "PSK-AES128-CCM8") + ":@SECLEVEL=0"};
+  return std::make_unique<ChildProcess>(Join(arguments, more));
 }
 
 std::vector<std::string> MessagesFromServer(const std::string &output) {

@@ -32,8 +32,10 @@ class GateServer {
 
 enum class Protocol { kTls, kDtls };
 // `openssl s_client -msg` with the suite that TS-0003 10.2.2 makes mandatory. Its input stays open.
+// `more`: options of openssl's.
 std::unique_ptr<ChildProcess> StartOpenssl(Protocol protocol, const std::string &port,
-                                           const std::string &identity);
+                                           const std::string &identity,
+                                           const std::vector<std::string> &more = {});
 // The messages that such a client got, each with its length and its type or, of an alert, all of
 // it; one that was repeated stands there once.
 std::vector<std::string> MessagesFromServer(const std::string &output);

@@ -20,7 +20,7 @@
  * learn which sessions begin and end. The host's own event handler goes into the arguments and is
  * called after the gate's. Session tickets and session caches are switched off where the TLS
  * library has them and coap_tls.c was told which library it is (SAEF_COAP_GATE_WOLFSSL,
- * SAEF_COAP_GATE_OPENSSL).
+ * SAEF_COAP_GATE_OPENSSL); then a session that is resumed all the same is ended.
  *
  * While a session is held, libcoap neither frees it nor gives it up nor counts it among its
  * handshakes (coap_context_set_max_handshake_sessions); the gate's bounds count.
