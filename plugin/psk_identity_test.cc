@@ -67,6 +67,30 @@ BOOST_AUTO_TEST_CASE(hash_is_of_the_text_alone) {
   BOOST_TEST(KeyedHash{}(one) != KeyedHash{}("AC@maf.example.com"));
 }
 
+BOOST_AUTO_TEST_CASE(folds_letters_alone_wherever_they_stand) {
+  // All octets but NUL and '@', around an '@' at every place of the sixteen that are read at once.
+  for (std::size_t at = 1; at < 40; ++at) {
+    for (int first = 1; first < 256; first += 40) {
+      std::string sent;
+      for (int c = first; c < first + 80; ++c) {
+        if (sent.size() == at) sent += '@';
+        sent += c % 256 == 0 || c % 256 == '@' ? 'x' : static_cast<char>(c);
+      }
+      std::string as_sent = sent;
+      std::string canonical = sent;
+      for (std::size_t i = 0; i < sent.size(); ++i) {
+        const bool is_upper = sent[i] >= 'A' && sent[i] <= 'Z';
+        const bool is_lower = sent[i] >= 'a' && sent[i] <= 'z';
+        if (i > at && is_upper) as_sent[i] = canonical[i] = static_cast<char>(sent[i] + 32);
+        if (i < at && is_lower) canonical[i] = static_cast<char>(sent[i] - 32);
+      }
+      const PskIdentity identity = Identity(sent);
+      BOOST_REQUIRE(identity.as_sent() == as_sent);
+      BOOST_REQUIRE(identity.canonical() == canonical);
+    }
+  }
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
 }  // namespace
