@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "bindings/coap/answerer.h"
+#include "bindings/coap/kept_request.h"
 #include "bindings/coap/observe_option.h"
 #include "bindings/coap/pdu.h"
 #include "bindings/coap/response_codec.h"
@@ -24,29 +25,15 @@ std::string FoldPath(std::string_view path) {
 }  // namespace
 
 struct Observers::Observer {
-  Observer(const Request& of, onem2m::RequestPrimitive primitive)
+  Observer(const ReceivedRequest& of, onem2m::RequestPrimitive asked_for)
       : request(of),
         token(TokenOf(of.pdu)),
-        path(FoldPath(primitive.to)),
-        primitive(std::move(primitive)) {
-    const coap_bin_const_t octets = coap_pdu_get_token(of.pdu);
-    coap_session_reference(request.coap_session);
-    pdu = coap_pdu_duplicate(of.pdu, of.coap_session, octets.length, octets.s, nullptr);
-    query = of.query == nullptr ? nullptr : coap_get_query(of.pdu);
-    request.pdu = pdu;
-    request.query = query;
-  }
-  ~Observer() {
-    coap_delete_pdu(pdu);
-    coap_delete_string(query);
-    coap_session_release(request.coap_session);
-  }
-  Observer(const Observer&) = delete;
-  Observer& operator=(const Observer&) = delete;
+        path(FoldPath(asked_for.to)),
+        primitive(std::move(asked_for)) {}
 
-  Request request;
-  coap_pdu_t* pdu;
-  coap_string_t* query;
+  ServerSession& session() const { return *request.get().session; }
+
+  const KeptRequest request;
   const std::string token;
   const std::string path;
   const onem2m::RequestPrimitive primitive;
@@ -70,13 +57,13 @@ Observers::Observers(std::shared_ptr<Loop> loop, bindings::RequestHandler& handl
 
 Observers::~Observers() { Clear(); }
 
-std::uint64_t Observers::Begin(const Request& request, onem2m::RequestPrimitive primitive) {
+std::uint64_t Observers::Begin(const ReceivedRequest& request, onem2m::RequestPrimitive primitive) {
   Remove(request.coap_session, TokenOf(request.pdu));
   const auto known = sessions_.find(request.coap_session);
   const std::size_t of_session = known == sessions_.end() ? 0 : known->second.observers;
   if (table_.size() >= max_ || of_session >= max_per_session_) return 0;
   auto observer = std::make_unique<Observer>(request, std::move(primitive));
-  if (observer->pdu == nullptr) return 0;
+  if (observer->request.get().pdu == nullptr) return 0;
   const std::uint64_t id = ++last_id_;
   by_token_[{request.coap_session, observer->token}] = id;
   by_path_.emplace(observer->path, id);
@@ -104,8 +91,8 @@ void Observers::FirstAnswer(std::uint64_t id, Message& answer) {
 
 void Observers::Erase(Table::iterator place) {
   const Observer& observer = *place->second;
-  if (observer.asked && !observer.of_request) --observer.request.session->pending;
-  coap_session_t* const session = observer.request.coap_session;
+  if (observer.asked && !observer.of_request) --observer.session().pending;
+  coap_session_t* const session = observer.request.get().coap_session;
   by_token_.erase({session, observer.token});
   auto [first, last] = by_path_.equal_range(observer.path);
   by_path_.erase(std::find_if(
@@ -157,7 +144,7 @@ void Observers::Ask(std::uint64_t id) {
   Observer& observer = *table_.at(id);
   observer.asked = true;
   observer.changed = false;
-  const std::shared_ptr<ServerSession> session = observer.request.session;
+  const std::shared_ptr<ServerSession> session = observer.request.get().session;
   auto answerer = std::make_shared<Answerer>(
       loop_, observer.primitive,
       [this, id](onem2m::ResponsePrimitive answer) { Deliver(id, std::move(answer)); });
@@ -174,10 +161,11 @@ void Observers::Deliver(std::uint64_t id, onem2m::ResponsePrimitive answer) {
   const auto place = table_.find(id);
   if (place != table_.end()) {
     Observer& observer = *place->second;
-    const std::shared_ptr<ServerSession> session = observer.request.session;
+    const std::shared_ptr<ServerSession> session = observer.request.get().session;
     --session->pending;
     observer.asked = false;
-    Message message = EncodeResponse(answer, observer.request.set, onem2m::Operation::kRetrieve);
+    Message message =
+        EncodeResponse(answer, observer.request.get().set, onem2m::Operation::kRetrieve);
     // RFC 7641 4.2: an answer that isn't a success has no Observe option and is the last.
     const bool lasts = ClassOf(message.code) == 2;
     if (lasts) WriteObserve(message, ++last_sequence_);
@@ -193,7 +181,7 @@ void Observers::Deliver(std::uint64_t id, onem2m::ResponsePrimitive answer) {
 
 void Observers::Send(Observer& observer, const Message& answer) {
   // A failure to send ends the session, and the observer with it.
-  coap_session_t* const session = coap_session_reference(observer.request.coap_session);
+  coap_session_t* const session = coap_session_reference(observer.request.get().coap_session);
   const std::unique_ptr<coap_session_t, decltype(&coap_session_release)> held(session,
                                                                               coap_session_release);
   coap_pdu_t* const pdu =
@@ -205,7 +193,7 @@ void Observers::Send(Observer& observer, const Message& answer) {
     coap_delete_pdu(pdu);
     return;
   }
-  fill_(observer.request, answer, pdu);
+  fill_(observer.request.get(), answer, pdu);
   coap_send(session, pdu);
 }
 

@@ -26,7 +26,7 @@
 #include "bindings/coap/acknowledgement.h"
 #include "bindings/coap/loop.h"
 #include "bindings/coap/message.h"
-#include "bindings/coap/options.h"
+#include "bindings/coap/received_request.h"
 #include "bindings/coap/server_session.h"
 #include "bindings/server.h"
 #include "onem2m/primitive.h"
@@ -37,16 +37,9 @@ class Observers {
  public:
   static constexpr std::chrono::seconds kSignOfLife{120};
 
-  // Of one request as libcoap has it.
-  struct Request {
-    std::shared_ptr<ServerSession> session;
-    coap_session_t* coap_session;
-    const coap_pdu_t* pdu;
-    const coap_string_t* query;  // may be null
-    OptionSet set;
-  };
   // The server's: writes an answer into a PDU that has its token.
-  using Fill = std::function<bool(const Request& request, const Message& answer, coap_pdu_t* pdu)>;
+  using Fill =
+      std::function<bool(const ReceivedRequest& request, const Message& answer, coap_pdu_t* pdu)>;
   // The server's: a request of this session has its answer.
   using Answered = std::function<void(ServerSession& session)>;
 
@@ -61,7 +54,7 @@ class Observers {
 
   // A request that wishes to observe, before its handler is asked; it takes the place of an earlier
   // one with its token. Its number for FirstAnswer; 0: a bound is reached.
-  std::uint64_t Begin(const Request& request, onem2m::RequestPrimitive primitive);
+  std::uint64_t Begin(const ReceivedRequest& request, onem2m::RequestPrimitive primitive);
   // Its answer, about to be sent: gets its Observe option; or isn't a success, and then that was
   // it.
   void FirstAnswer(std::uint64_t id, Message& answer);
