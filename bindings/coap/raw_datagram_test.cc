@@ -10,36 +10,10 @@
 #include <thread>
 
 #include "bindings/coap/echo_server.h"
+#include "bindings/coap/raw_socket.h"
 
 namespace saef::coap::test {
 namespace {
-
-class RawSocket {
- public:
-  explicit RawSocket(std::uint16_t port) : fd_(socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0)) {
-    sockaddr_in to{};
-    to.sin_family = AF_INET;
-    to.sin_port = htons(port);
-    to.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    const timeval wait{10, 0};
-    setsockopt(fd_, SOL_SOCKET, SO_RCVTIMEO, &wait, sizeof(wait));
-    BOOST_REQUIRE(connect(fd_, reinterpret_cast<const sockaddr*>(&to), sizeof(to)) == 0);
-  }
-  ~RawSocket() { close(fd_); }
-  RawSocket(const RawSocket&) = delete;
-  RawSocket& operator=(const RawSocket&) = delete;
-
-  std::string Exchange(const std::string& datagram) {
-    BOOST_REQUIRE(send(fd_, datagram.data(), datagram.size(), 0) ==
-                  static_cast<ssize_t>(datagram.size()));
-    std::array<char, 2000> answer;
-    const ssize_t length = recv(fd_, answer.data(), answer.size(), 0);
-    return length < 0 ? "" : std::string(answer.data(), static_cast<std::size_t>(length));
-  }
-
- private:
-  int fd_;
-};
 
 // CON POST, one token octet, Uri-Path "x"; then oneM2M-TY 2 and oneM2M-RQI "r1".
 const std::string kCreate("\x41\x02\x12\x34\x01\xb1x\xd1\xf3\x02\xd2\x03r1", 14);

@@ -222,8 +222,8 @@ void CoapServer::Established(coap_session_t* session) {
 void CoapServer::Closed(coap_session_t* session, bool gone) {
   const auto found = sessions_.find(session);
   if (found == sessions_.end()) return;
+  // Its observers go by OnNack, which hears of each session that ends.
   found->second->Close();
-  observers_.Forget(session);
   requests_.Forget(session);
   if (gone) {
     sessions_.erase(found);
