@@ -64,9 +64,11 @@ class KeyTable {
   void Prefetch(std::uint64_t hash) const noexcept {
     const Slot* const begin = prefetched_.load(std::memory_order_relaxed);
     if (begin == nullptr) return;
-    // Perhaps one of these is newer than the other. Fetching in vain from anywhere does no harm.
+    // Perhaps one of these is newer than the other. Fetching in vain from anywhere does no harm,
+    // but to compute such a pointer would, so it is a number until then.
     const auto address = reinterpret_cast<std::uintptr_t>(begin) +
                          (hash & prefetched_mask_.load(std::memory_order_relaxed)) * sizeof(Slot);
+    // NOLINTNEXTLINE(performance-no-int-to-ptr)
     __builtin_prefetch(reinterpret_cast<const void*>(address));
   }
   // `hash` is KeyedHash of the canonical identity.
