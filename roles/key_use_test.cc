@@ -75,6 +75,9 @@ BOOST_FIXTURE_TEST_CASE(lists_and_keys_are_their_source_s, House) {
   BOOST_TEST(Refusal(UpdateTargets(At(*cse1), kc_id, {kCse1Id, kCse2Id})) == 4103);
   BOOST_TEST(UpdateTargets(At(*source), kc_id, {kCse1Id, kCse2Id}).has_value());
   BOOST_TEST(RetrieveKey(At(*cse2), kc_id, Suid::kMafEsData).has_value());
+  // A target doesn't put others out.
+  BOOST_TEST(Refusal(UpdateTargets(At(*cse1), kc_id, {kCse1Id})) == 4103);
+  BOOST_TEST(RetrieveKey(At(*cse2), kc_id, Suid::kMafEsData).has_value());
   BOOST_TEST(Refusal(UpdateTargets(At(*source), kc_id, {"//sp.example.com/cse9"})) == 4103);
   BOOST_TEST(Refusal(DeregisterKey(At(*cse1), kc_id)) == 4103);
   BOOST_TEST(RetrieveKey(At(*cse1), kc_id, Suid::kMafEsData).has_value());

@@ -181,7 +181,7 @@ struct RuledCses {
   void GiveRule() {
     BOOST_TEST(Status(*adm, Create("base", "Cadm", 19,
                                    R"({"m2m:asar":{"rn":"r","apci":["11-amn@maf.example.com"],
-                                       "aai":["N.org.*"],"aae":["Camn"]}})")) == 2001);
+                                       "aai":["N.org.*"],"aae":["Camn","Cbmn"]}})")) == 2001);
   }
   void GiveRules() {
     BOOST_TEST(Status(*adm, Create("base", "Cadm", 11, R"({"m2m:mssp":{"rn":"p"}})")) == 2001);

@@ -87,10 +87,10 @@ class EsDataWalk {
   }
 
   void RefuseStranger() {
-    account_.Step("Refused: reader2 adds the stranger to a list that isn't its own");
-    const auto maf = Open("reader2");
+    account_.Step("Refused: a stranger takes reader1 off the list, which isn't its own");
+    const auto maf = Open("stranger");
     if (!maf) return;
-    const auto updated = entity_a::UpdateTargets(maf->at(), key_->kc_id, {IdOf("stranger")});
+    const auto updated = entity_a::UpdateTargets(maf->at(), key_->kc_id, {IdOf("reader2")});
     account_.Tell(ExpectRefused(updated, kNoPrivilege));
   }
 
