@@ -191,7 +191,7 @@ std::string WritePrettyJson(const Value& value) {
   return WriteWith<rapidjson::PrettyWriter<rapidjson::StringBuffer>>(value);
 }
 
-const Value* FindMember(const Value& object, std::string_view member) noexcept {
+const Value* FindMember(const Value& object, std::string_view member) {
   if (!object.IsObject()) return nullptr;
   for (const auto& candidate : object.GetObject()) {
     if (View(candidate.name) == member) return &candidate.value;

@@ -61,8 +61,7 @@ std::string WriteJson(const rapidjson::Value& value);
 std::string WritePrettyJson(const rapidjson::Value& value);
 
 // The member, or null where there is none or `object` is no object. Lives as long as `object`.
-const rapidjson::Value* FindMember(const rapidjson::Value& object,
-                                   std::string_view member) noexcept;
+const rapidjson::Value* FindMember(const rapidjson::Value& object, std::string_view member);
 
 // A member of an object: kMissingMember; kWrongType (also where `object` is no object); kOutOfRange
 // for an integer that 64 bits with a sign don't hold. A number with a fraction or an exponent isn't

@@ -16,9 +16,10 @@ std::string FoldName(std::string_view name) {
 
 template <typename Map, typename Key>
 void EraseValue(Map& map, const Key& key, saef_association association) {
-  auto [first, last] = map.equal_range(key);
-  while (first != last && first->second != association) ++first;
-  if (first != last) map.erase(first);
+  const auto [first, last] = map.equal_range(key);
+  const auto found =
+      std::find_if(first, last, [&](const auto& entry) { return entry.second == association; });
+  if (found != last) map.erase(found);
 }
 
 }  // namespace

@@ -62,7 +62,7 @@ std::optional<std::string> CheckCredential(const KeyRetrievalResponse& response,
 // Nothing, or why this can't be the source. Fills in `source`.
 std::optional<std::string> ReadSource(const KeyRetrievalResponse& response,
                                       const KeyRetrievalContext& context, Source& source) {
-  if (const auto wrong = CheckCredential(response, context)) return wrong;
+  if (auto wrong = CheckCredential(response, context)) return wrong;
   if (response.credential_id) source.credential_id = response.credential_id->text();
   if (!response.source_id) return std::nullopt;
   if (!response.source_type) return "the source is named, but not its kind";

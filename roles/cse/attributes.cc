@@ -246,7 +246,7 @@ Outcome<Content> Read(std::string_view json, ResourceType type, Operation operat
   return content;
 }
 
-std::size_t SizeOf(const AttributeValue& value) noexcept {
+std::size_t SizeOf(const AttributeValue& value) {
   struct Sizer {
     std::size_t operator()(bool) const { return 1; }
     std::size_t operator()(std::int64_t) const { return 8; }
@@ -298,7 +298,7 @@ void Attributes::Remove(std::string_view name) {
   std::erase_if(items_, [&](const auto& item) { return item.first == name; });
 }
 
-std::size_t Attributes::size() const noexcept {
+std::size_t Attributes::size() const {
   std::size_t sum = 0;
   for (const auto& [name, value] : items_) {
     sum += name.size() + SizeOf(value);

@@ -45,7 +45,7 @@ class Attributes {
   auto begin() const noexcept { return items_.begin(); }
   auto end() const noexcept { return items_.end(); }
   // What they take in memory, as the bounds count it: octets of names and values.
-  std::size_t size() const noexcept;
+  std::size_t size() const;
 
  private:
   std::vector<std::pair<std::string, AttributeValue>> items_;

@@ -19,9 +19,10 @@ ResponsePrimitive Refusing(const RequestPrimitive& request, const Refusal& refus
 }
 
 bool RegistersEntity(const RequestPrimitive& request) {
-  return request.operation == onem2m::Operation::kCreate &&
-         (request.resource_type == static_cast<int>(onem2m::ResourceType::kAe) ||
-          request.resource_type == static_cast<int>(onem2m::ResourceType::kRemoteCse));
+  constexpr int kAe = static_cast<int>(onem2m::ResourceType::kAe);
+  constexpr int kRemoteCse = static_cast<int>(onem2m::ResourceType::kRemoteCse);
+  if (request.operation != onem2m::Operation::kCreate) return false;
+  return request.resource_type == kAe || request.resource_type == kRemoteCse;
 }
 
 // TS-0004 7.3.2.6: into another service provider's domain From goes in Absolute form.

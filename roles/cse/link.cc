@@ -66,13 +66,11 @@ void Link::Send(RequestPrimitive request, std::vector<std::string> points_of_acc
     } else {
       queue_.push_back(
           {std::move(request), std::move(points_of_access), deadline, std::move(done)});
+      changed_.NotifyOne();
+      return;
     }
   }
-  if (!refusal.empty()) {
-    done(Unreachable(request, refusal));
-    return;
-  }
-  changed_.NotifyOne();
+  done(Unreachable(request, refusal));
 }
 
 void Link::Work() {

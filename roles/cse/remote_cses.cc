@@ -26,7 +26,7 @@ std::optional<std::string> FaultOf(const entity_a::Configuration& entity, const 
 }  // namespace
 
 std::variant<std::unique_ptr<RemoteCses>, std::string> RemoteCses::Open(
-    const Configuration& configuration, Forwarder& forwarder, bindings::Log log) {
+    const Configuration& configuration, Forwarder& forwarder, const bindings::Log& log) {
   std::unique_ptr<RemoteCses> remote_cses(new RemoteCses(log));
   for (const RemoteCseConfiguration& remote : configuration.remote_cses) {
     auto opened = entity_a::EntityA::Open(remote.entity, log);

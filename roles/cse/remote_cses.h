@@ -27,7 +27,7 @@ class RemoteCses {
   // Reads each entity.json and tells the forwarder of its link. Nothing is sent yet. Or a sentence
   // for a person.
   static std::variant<std::unique_ptr<RemoteCses>, std::string> Open(
-      const Configuration& configuration, Forwarder& forwarder, bindings::Log log);
+      const Configuration& configuration, Forwarder& forwarder, const bindings::Log& log);
   ~RemoteCses();
   RemoteCses(const RemoteCses&) = delete;
   RemoteCses& operator=(const RemoteCses&) = delete;

@@ -346,7 +346,7 @@ void ResourceTree::Expire(Time now) {
 std::string ResourceTree::Path(const Resource& resource) const {
   std::string path = resource.name;
   for (const Resource* parent = resource.parent; parent != nullptr; parent = parent->parent) {
-    path = parent->name + "/" + path;
+    path.insert(0, parent->name + "/");
   }
   return path;
 }

@@ -104,8 +104,9 @@ OrSentence<std::vector<std::string>> ReadEntities(const rapidjson::Value& value,
   for (const auto& entity : list->value.GetArray()) {
     auto id = CanonicalEntityId(Text(entity));
     if (!id) {
-      return At(place + "/" + member + "/" + std::to_string(entities.size()),
-                Quote(Text(entity)) + " is no Absolute CSE-ID or AE-ID");
+      std::string where = place;
+      where.append("/").append(member).append("/").append(std::to_string(entities.size()));
+      return At(where, Quote(Text(entity)) + " is no Absolute CSE-ID or AE-ID");
     }
     entities.push_back(std::move(*id));
   }
