@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// OpenEndpoint: a socket of libcoap's that the server listens on.
+// OpenEndpoint: a socket of libcoap's that the server listens on, at a port that it shares with
+// nobody (udp_port.h).
 #ifndef SAEF_BINDINGS_COAP_ENDPOINT_H_
 #define SAEF_BINDINGS_COAP_ENDPOINT_H_
 
@@ -13,7 +14,7 @@
 
 namespace saef::coap {
 
-// Its port. kListen, kLibrary. The context frees it.
+// Its port. kListen, also where somebody else has the port; kLibrary. The context frees it.
 bindings::Result<std::uint16_t> OpenEndpoint(coap_context_t* context,
                                              const bindings::Listener& listener);
 
