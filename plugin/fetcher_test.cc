@@ -238,7 +238,8 @@ BOOST_AUTO_TEST_CASE(stopping_waits_for_a_running_callback_and_drops_the_others)
     BOOST_TEST(slow.ended);
     stopped = true;
   });
-  std::this_thread::sleep_for(std::chrono::milliseconds(20));
+  // It has begun: nobody is waited for any more.
+  BOOST_TEST(Eventually([&] { return bench.fetcher.waiters() == 0; }));
   BOOST_TEST(!stopped);
   slow.may_end = true;
   host.join();
