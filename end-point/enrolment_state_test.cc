@@ -1,39 +1,27 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "end-point/enrolment_state.h"
 
-#include <stdlib.h>
 #include <sys/stat.h>
 
 #include <boost/test/unit_test.hpp>
 #include <filesystem>
 #include <fstream>
-#include <iterator>
+
+#include "onem2m/test_folder.h"
 
 namespace saef::end_point {
 namespace {
 
-struct StateFolder {
-  StateFolder() {
-    std::string name = (std::filesystem::temp_directory_path() / "saef-state-XXXXXX").string();
-    BOOST_REQUIRE(mkdtemp(name.data()) != nullptr);
-    folder = name;
-    path = (folder / "x.state").string();
-  }
-  ~StateFolder() { std::filesystem::remove_all(folder); }
-
-  std::string Content() const {
-    std::ifstream file(path);
-    return {std::istreambuf_iterator<char>(file), {}};
-  }
+struct StateFolder : onem2m::TestFolder {
+  std::string Content() const { return Read("x.state"); }
   // Why it can't be used; "" if it can.
   std::string Fault() const {
-    const auto read = ReadEnrolmentState(path);
+    const auto read = ReadEnrolmentState(file);
     const auto* const error = std::get_if<std::string>(&read);
     return error != nullptr ? *error : std::string();
   }
 
-  std::filesystem::path folder;
-  std::string path;
+  const std::string file = Path("x.state");
 };
 
 EnrolmentState MakeState() {
@@ -55,15 +43,15 @@ EnrolmentState MakeState() {
 BOOST_AUTO_TEST_SUITE(enrolment_state)
 
 BOOST_FIXTURE_TEST_CASE(what_is_written_is_read, StateFolder) {
-  BOOST_TEST(!std::get<std::optional<EnrolmentState>>(ReadEnrolmentState(path)).has_value());
+  BOOST_TEST(!std::get<std::optional<EnrolmentState>>(ReadEnrolmentState(file)).has_value());
   for (const bool whole : {true, false}) {
     EnrolmentState state = MakeState();
     if (!whole) {
       state.km_id.reset();
       state.km_id_expires.reset();
     }
-    BOOST_TEST(WriteEnrolmentState(path, state) == "");
-    const auto read = ReadEnrolmentState(path);
+    BOOST_TEST(WriteEnrolmentState(file, state) == "");
+    const auto read = ReadEnrolmentState(file);
     const auto* const found = std::get_if<std::optional<EnrolmentState>>(&read);
     BOOST_REQUIRE_MESSAGE(found != nullptr && found->has_value(), Fault());
     BOOST_TEST((*found)->ke_id.text() == "00AA@mef.example.com");
@@ -77,20 +65,20 @@ BOOST_FIXTURE_TEST_CASE(what_is_written_is_read, StateFolder) {
     BOOST_TEST(((*found)->end() == (whole ? *state.km_id_expires : state.expires)));
   }
   struct stat status {};
-  BOOST_REQUIRE(stat(path.c_str(), &status) == 0);
+  BOOST_REQUIRE(stat(file.c_str(), &status) == 0);
   BOOST_TEST((status.st_mode & 0777) == 0600u);
-  BOOST_TEST(!std::filesystem::exists(path + ".new"));
+  BOOST_TEST(!std::filesystem::exists(file + ".new"));
 }
 
 BOOST_FIXTURE_TEST_CASE(one_for_entity_b_has_no_instructions, StateFolder) {
   EnrolmentState state = MakeState();
   state.maf.reset();
-  BOOST_TEST(WriteEnrolmentState(path, state) == "");
+  BOOST_TEST(WriteEnrolmentState(file, state) == "");
   BOOST_TEST(Fault().find("damaged") != std::string::npos, Fault());  // a KmId, and no MAF
   state.km_id.reset();
   state.km_id_expires.reset();
-  BOOST_TEST(WriteEnrolmentState(path, state) == "");
-  const auto read = ReadEnrolmentState(path);
+  BOOST_TEST(WriteEnrolmentState(file, state) == "");
+  const auto read = ReadEnrolmentState(file);
   const auto* const found = std::get_if<std::optional<EnrolmentState>>(&read);
   BOOST_REQUIRE_MESSAGE(found != nullptr && found->has_value(), Fault());
   BOOST_TEST(!(*found)->maf.has_value());
@@ -98,21 +86,21 @@ BOOST_FIXTURE_TEST_CASE(one_for_entity_b_has_no_instructions, StateFolder) {
 }
 
 BOOST_FIXTURE_TEST_CASE(what_others_can_read_is_refused, StateFolder) {
-  BOOST_TEST(WriteEnrolmentState(path, MakeState()) == "");
+  BOOST_TEST(WriteEnrolmentState(file, MakeState()) == "");
   for (const mode_t mode : {0640, 0604, 0620}) {
-    chmod(path.c_str(), mode);
+    chmod(file.c_str(), mode);
     BOOST_TEST(Fault().find("other users") != std::string::npos, Fault());
   }
   // And is replaced by one that they can't.
-  BOOST_TEST(WriteEnrolmentState(path, MakeState()) == "");
+  BOOST_TEST(WriteEnrolmentState(file, MakeState()) == "");
   BOOST_TEST(Fault() == "");
 }
 
 BOOST_FIXTURE_TEST_CASE(what_is_damaged_is_refused, StateFolder) {
-  BOOST_TEST(WriteEnrolmentState(path, MakeState()) == "");
+  BOOST_TEST(WriteEnrolmentState(file, MakeState()) == "");
   const std::string whole = Content();
   const auto put = [&](const std::string& text) {
-    std::ofstream(path, std::ios::trunc) << text;
+    std::ofstream(file, std::ios::trunc) << text;
     BOOST_TEST((Fault().find("damaged") != std::string::npos ||
                 Fault().find("too large") != std::string::npos),
                text.substr(0, 80));
@@ -129,7 +117,7 @@ BOOST_FIXTURE_TEST_CASE(what_is_damaged_is_refused, StateFolder) {
 }
 
 BOOST_FIXTURE_TEST_CASE(a_folder_that_cannot_be_written_is_told, StateFolder) {
-  const std::string error = WriteEnrolmentState((folder / "no" / "x.state").string(), MakeState());
+  const std::string error = WriteEnrolmentState(Path("no/x.state"), MakeState());
   BOOST_TEST(error.find("can't be written") != std::string::npos, error);
 }
 

@@ -1,12 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "end-point/maf_credential.h"
 
-#include <stdlib.h>
-#include <sys/stat.h>
-
 #include <boost/test/unit_test.hpp>
-#include <filesystem>
-#include <fstream>
+
+#include "onem2m/test_folder.h"
 
 namespace saef::end_point {
 namespace {
@@ -15,24 +12,13 @@ namespace {
 constexpr std::string_view kSchemaOfTest = R"({"type": "object", "additionalProperties": false,
   "properties": {"fqdn": {"type": "string"}, $mafCredential$}})";
 
-struct Blocks {
+struct Blocks : onem2m::TestFolder {
   Blocks() {
-    std::string name = (std::filesystem::temp_directory_path() / "saef-blocks-XXXXXX").string();
-    BOOST_REQUIRE(mkdtemp(name.data()) != nullptr);
-    folder = name;
-    Put("key", std::string(64, 'a'), 0600);
-    Put("open", std::string(64, 'a'), 0644);
-  }
-  ~Blocks() { std::filesystem::remove_all(folder); }
-
-  std::string Put(const std::string& name, const std::string& text, mode_t mode) const {
-    const auto path = (folder / name).string();
-    std::ofstream(path, std::ios::trunc) << text;
-    chmod(path.c_str(), mode);
-    return path;
+    Write("key", std::string(64, 'a'), 0600);
+    Write("open", std::string(64, 'a'), 0644);
   }
   std::variant<MafCredential, std::string> Read(const std::string& block) const {
-    const std::string path = Put("c.json", block, 0644);
+    const std::string path = Write("c.json", block, 0644);
     auto file = bindings::ReadConfigurationFile(path, InsertCredentialSchema(kSchemaOfTest));
     if (auto* const error = std::get_if<std::string>(&file)) return *error;
     const auto& read = std::get<bindings::ConfigurationFile>(file);
@@ -49,8 +35,6 @@ struct Blocks {
     BOOST_REQUIRE_MESSAGE(error != nullptr, block);
     BOOST_TEST(error->find(part) != std::string::npos, *error + " for " + block);
   }
-
-  std::filesystem::path folder;
 };
 
 const std::string kMefBlock =
@@ -76,7 +60,7 @@ BOOST_FIXTURE_TEST_CASE(an_enrolment, Blocks) {
   BOOST_TEST(enrolment.mef.text() == "mef.example.com");
   BOOST_TEST(enrolment.uri.path == "/en");
   BOOST_TEST(std::get<bindings::PskCredential>(enrolment.access).identity == "e1@mef");
-  BOOST_TEST(enrolment.state_file == (folder / "x.state").string());
+  BOOST_TEST(enrolment.state_file == Path("x.state"));
 }
 
 BOOST_FIXTURE_TEST_CASE(what_is_refused, Blocks) {

@@ -6,17 +6,17 @@
 #define SAEF_ONEM2M_TEST_CERTIFICATES_H_
 
 #include <sys/stat.h>
-#include <unistd.h>
 
 #include <boost/test/unit_test.hpp>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
-#include <iterator>
 #include <sstream>
 #include <string>
 #include <string_view>
 #include <vector>
+
+#include "onem2m/test_folder.h"
 
 namespace saef::onem2m {
 
@@ -49,15 +49,6 @@ class CertificateMaker {
     return {"keyUsage=critical,digitalSignature",
             "subjectAltName=@names\n" + Section("names", names)};
   }
-
-  CertificateMaker() {
-    std::string pattern = (std::filesystem::temp_directory_path() / "saef-pki-XXXXXX").string();
-    BOOST_REQUIRE(mkdtemp(pattern.data()) != nullptr);
-    folder_ = pattern;
-  }
-  ~CertificateMaker() { std::filesystem::remove_all(folder_); }
-  CertificateMaker(const CertificateMaker&) = delete;
-  CertificateMaker& operator=(const CertificateMaker&) = delete;
 
   // <name>.pem and <name>.key.pem; gives the certificate as DER.
   std::string Make(const std::string& name, const Spec& spec) {
@@ -100,18 +91,14 @@ class CertificateMaker {
     if (kind == "compressed") Run("openssl ec -in " + file + " -conv_form compressed -out " + file);
     chmod(Path(file).c_str(), 0600);
   }
-  std::string Path(const std::string& file) const { return (folder_ / file).string(); }
-  std::string Read(const std::string& file) const {
-    std::ifstream stream(folder_ / file, std::ios::binary);
-    return {std::istreambuf_iterator<char>(stream), {}};
-  }
-  void Write(const std::string& file, std::string_view text) const {
-    std::ofstream(folder_ / file, std::ios::binary) << text;
-  }
+  const std::filesystem::path& path() const { return folder_.path(); }
+  std::string Path(const std::string& file) const { return folder_.Path(file); }
+  std::string Read(const std::string& file) const { return folder_.Read(file); }
+  void Write(const std::string& file, std::string_view text) const { folder_.Write(file, text); }
   // In the folder.
   void Run(const std::string& command) const {
     const std::string quiet =
-        "cd '" + folder_.string() + "' && " + command + " >log 2>&1 </dev/null";
+        "cd '" + path().string() + "' && " + command + " >log 2>&1 </dev/null";
     BOOST_REQUIRE_MESSAGE(std::system(quiet.c_str()) == 0, command + ": " + Read("log"));
   }
 
@@ -129,8 +116,8 @@ class CertificateMaker {
     return text + "[extensions]";
   }
   void WriteConfiguration(const std::string& name, const Spec& spec) {
-    std::ofstream(folder_ / "index.txt").close();
-    std::ofstream file(folder_ / (name + ".cnf"));
+    std::ofstream(path() / "index.txt").close();
+    std::ofstream file(path() / (name + ".cnf"));
     file << "[req]\ndistinguished_name=dn\nprompt=no\n[dn]\nCN=" << name << "\n"
          << "[ca]\ndefault_ca=ca_default\n[ca_default]\ndatabase=index.txt\nnew_certs_dir=.\n"
          << "rand_serial=yes\nunique_subject=no\npolicy=policy\nemail_in_dn=no\n"
@@ -138,7 +125,7 @@ class CertificateMaker {
     for (const std::string& line : spec.extensions) file << line << "\n";
   }
 
-  std::filesystem::path folder_;
+  const TestFolder folder_;
 };
 
 }  // namespace saef::onem2m

@@ -3,7 +3,7 @@
 
 #include <boost/test/unit_test.hpp>
 
-#include "plugin/test_folder.h"
+#include "onem2m/test_folder.h"
 
 namespace saef::plugin {
 namespace {
@@ -31,7 +31,7 @@ std::string WithMef(const std::string& mef) {
 }
 
 std::variant<Configuration, std::string> Read(const std::string& text) {
-  const TestFolder folder;
+  const onem2m::TestFolder folder;
   folder.Write("cse1.km", std::string(64, 'a') + "\n", 0600);
   return ReadConfiguration(folder.Write("saef.json", text, 0644));
 }
@@ -163,7 +163,7 @@ BOOST_AUTO_TEST_CASE(what_is_refused_and_where) {
 }
 
 BOOST_AUTO_TEST_CASE(a_key_file_that_others_may_read) {
-  const TestFolder folder;
+  const onem2m::TestFolder folder;
   folder.Write("cse1.km", std::string(64, 'a'), 0640);
   const auto read =
       ReadConfiguration(folder.Write("saef.json", "{" + kCse + "," + kMafs + "}", 0644));

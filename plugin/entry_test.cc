@@ -110,7 +110,7 @@ BOOST_AUTO_TEST_CASE(open_arguments) {
 BOOST_FIXTURE_TEST_CASE(a_host_with_a_shorter_table, WithPlugin) {
   // One that knows `log` only: the members behind it aren't read.
   const PluginUnderTest reference(maf.port());
-  const TestFolder folder;
+  const onem2m::TestFolder folder;
   folder.Write("cse1.km", kTestKm, 0600);
   const std::string config = folder.Write(
       "saef.json",

@@ -4,8 +4,8 @@
 #include <boost/test/unit_test.hpp>
 #include <string>
 
+#include "onem2m/test_folder.h"
 #include "plugin/configuration.h"
-#include "plugin/test_folder.h"
 
 namespace saef::plugin {
 namespace {
@@ -13,7 +13,7 @@ namespace {
 const std::string kHead = R"({"cse": {"id": "/cse1", "serviceProvider": "sp.example.com"})";
 
 std::variant<Configuration, std::string> ReadIdentities(const std::string& members) {
-  const TestFolder folder;
+  const onem2m::TestFolder folder;
   folder.Write("k.key", std::string(64, 'a') + "\n", 0600);
   folder.Write("open.key", std::string(64, 'a') + "\n", 0644);
   folder.Write("no.pem", "nothing", 0644);

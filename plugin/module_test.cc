@@ -13,7 +13,7 @@
 #include <string>
 #include <vector>
 
-#include "plugin/test_folder.h"
+#include "onem2m/test_folder.h"
 #include "plugin/test_support.h"
 #include "saef/plugin.h"
 
@@ -74,7 +74,7 @@ BOOST_AUTO_TEST_CASE(is_linked_as_it_must_be) {
 }
 
 BOOST_AUTO_TEST_CASE(loads_with_everything_bound_again_and_again) {
-  const TestFolder folder;
+  const onem2m::TestFolder folder;
   folder.Write("cse1.km", std::string(64, '5'), 0600);
   const std::string config = folder.Write(
       "saef.json",

@@ -83,7 +83,7 @@ BOOST_AUTO_TEST_SUITE(stock_maf)
 
 BOOST_AUTO_TEST_CASE(a_plain_resource_will_do) {
   const Server server;
-  const TestFolder folder;
+  const onem2m::TestFolder folder;
   const std::string answer = folder.Write("answer.json", MakeAnswer(kAe1, "AE", "", 600), 0600);
   BOOST_REQUIRE(Eventually([&] { return server.Put("/kr/K1", answer); }));
 

@@ -17,8 +17,8 @@
 #include "bindings/server.h"
 #include "onem2m/maf_interface.h"
 #include "onem2m/primitive.h"
+#include "onem2m/test_folder.h"
 #include "onem2m/thread_annotations.h"
-#include "plugin/test_folder.h"
 #include "saef/plugin.h"
 
 namespace saef::plugin {
@@ -147,7 +147,7 @@ class PluginUnderTest {
   static void Retrieve(void* context, const char* to, std::size_t length, saef_retrieve_done done,
                        void* done_context);
 
-  TestFolder folder_;
+  onem2m::TestFolder folder_;
   const std::map<std::string, std::string> resources_;
   mutable Mutex mutex_;
   std::vector<saef_association> ended_ SAEF_GUARDED_BY(mutex_);

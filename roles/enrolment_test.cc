@@ -65,12 +65,12 @@ BOOST_FIXTURE_TEST_CASE(from_an_enrolment_credential_to_a_registered_key, Enroll
   for (const std::size_t listener : {0, 1}) {
     BOOST_TEST_CONTEXT(mef_uris[listener]) {
       StartMafWithMef(listener);
-      std::filesystem::remove(path / "ae1.state");
+      std::filesystem::remove(path() / "ae1.state");
       const auto entity = OpenEnrolee(listener);
       CheckRegisters(*entity);
       CheckRegisters(*entity);
       struct stat status {};
-      BOOST_REQUIRE(stat((path / "ae1.state").c_str(), &status) == 0);
+      BOOST_REQUIRE(stat((path() / "ae1.state").c_str(), &status) == 0);
       BOOST_TEST((status.st_mode & 0777) == 0600u);
     }
   }
@@ -95,18 +95,18 @@ BOOST_FIXTURE_TEST_CASE(restarts_keep_what_was_enrolled, Enrolled) {
 BOOST_FIXTURE_TEST_CASE(a_state_that_cannot_be_used_leads_to_a_fresh_enrolment, Enrolled) {
   StartBoth();
   CheckRegisters(*OpenEnrolee());
-  chmod((path / "ae1.state").c_str(), 0644);
+  chmod((path() / "ae1.state").c_str(), 0644);
   CheckRegisters(*OpenEnrolee());
   BOOST_TEST(entity_log.Has("other users"), entity_log.text());
   Write("ae1.state", "{}");
   CheckRegisters(*OpenEnrolee());
   BOOST_TEST(entity_log.Has("is damaged"), entity_log.text());
   // Of another enrolment credential, which the configuration had before.
-  auto read = end_point::ReadEnrolmentState((path / "ae1.state").string());
+  auto read = end_point::ReadEnrolmentState((path() / "ae1.state").string());
   auto& state = std::get<std::optional<end_point::EnrolmentState>>(read);
   BOOST_REQUIRE(state.has_value());
   state->enrolled_as = "kpmId ae7@mef.example.com";
-  BOOST_TEST(end_point::WriteEnrolmentState((path / "ae1.state").string(), *state) == "");
+  BOOST_TEST(end_point::WriteEnrolmentState((path() / "ae1.state").string(), *state) == "");
   CheckRegisters(*OpenEnrolee());
   BOOST_TEST(entity_log.Has("is of another"), entity_log.text());
 }
@@ -122,7 +122,7 @@ BOOST_FIXTURE_TEST_CASE(a_maf_that_forgot_the_kmid_gives_another_one, Enrolled) 
   // Where the MEF has lost what it had as well, only a fresh enrolment helps.
   mef.reset();
   for (const char* const file : {"mef.sqlite", "mef.sqlite-wal", "mef.sqlite-shm"}) {
-    std::filesystem::remove(path / file);
+    std::filesystem::remove(path() / file);
   }
   StartMef({});
   LoseTheMafsStore();

@@ -105,7 +105,7 @@ struct EnrolmentHouse : House {
   void LoseTheMafsStore() {
     maf.reset();
     for (const char* const file : {"maf.sqlite", "maf.sqlite-wal", "maf.sqlite-shm"}) {
-      std::filesystem::remove(path / file);
+      std::filesystem::remove(path() / file);
     }
     StartMafWithMef();
   }
@@ -135,7 +135,7 @@ struct EnrolmentHouse : House {
   end_point::Enrolment MakeEnrolment(const std::string& kpm = kKpm) const {
     return {*onem2m::Fqdn::Parse("mef.example.com"), *bindings::Uri::Parse(mef_uris.at(0) + "/en"),
             bindings::PskCredential{"ae1@mef.example.com", *onem2m::Secret::FromHex(kpm)},
-            (path / "ae1.state").string()};
+            (path() / "ae1.state").string()};
   }
 
   // A client with any PSK, of `uri`.

@@ -5,8 +5,6 @@
 #ifndef SAEF_ROLES_TESTING_H_
 #define SAEF_ROLES_TESTING_H_
 
-#include <sys/stat.h>
-
 #include <boost/test/unit_test.hpp>
 #include <chrono>
 #include <cstdlib>
@@ -20,6 +18,7 @@
 #include "bindings/coap/client.h"
 #include "bindings/http/client.h"
 #include "onem2m/maf_interface.h"
+#include "onem2m/test_folder.h"
 #include "roles/entity-a/entity_a.h"
 #include "roles/maf/maf.h"
 
@@ -31,28 +30,13 @@ inline std::string KmOf(const std::string& name) {
   return std::string(62, name.front()) + (name.back() == '1' ? "11" : "22");
 }
 
-struct House {
+struct House : onem2m::TestFolder {
   House() {
-    std::string pattern = (std::filesystem::temp_directory_path() / "saef-roles-XXXXXX").string();
-    BOOST_REQUIRE(mkdtemp(pattern.data()) != nullptr);
-    path = pattern;
     Write("store.key", std::string(64, '5'));
     for (const char* name : {"ae1", "cse1", "cse2", "editor1"}) {
       Write(std::string(name) + ".km", KmOf(name));
     }
   }
-  ~House() {
-    maf.reset();
-    std::filesystem::remove_all(path);
-  }
-
-  std::string Write(const std::string& name, const std::string& text) const {
-    const auto file = path / name;
-    std::ofstream(file, std::ios::trunc) << text;
-    chmod(file.c_str(), 0600);
-    return file.string();
-  }
-
   std::string WriteMaf(
       const std::string& more = {},
       const std::string& listen = R"("coaps://127.0.0.1:0", "https://127.0.0.1:0")") {
@@ -128,7 +112,6 @@ struct House {
     return std::move(std::get<std::unique_ptr<entity_a::EntityA>>(opened));
   }
 
-  std::filesystem::path path;
   std::unique_ptr<maf::Maf> maf;
 };
 

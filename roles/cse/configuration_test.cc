@@ -4,7 +4,7 @@
 #include <boost/test/unit_test.hpp>
 
 #include "onem2m/test_certificates.h"
-#include "roles/cse/test_folder.h"
+#include "onem2m/test_folder.h"
 
 namespace saef::cse {
 namespace {
@@ -14,7 +14,7 @@ std::string Json(const std::string& members) {
   return R"({"id":"/cse1","serviceProvider":"sp.example.com",)" + members + "}";
 }
 
-BOOST_FIXTURE_TEST_SUITE(configuration, test::Folder)
+BOOST_FIXTURE_TEST_SUITE(configuration, onem2m::TestFolder)
 
 BOOST_AUTO_TEST_CASE(everything_is_taken_over) {
   const std::string path = Write("cse.json", Json(R"(
@@ -35,8 +35,8 @@ BOOST_AUTO_TEST_CASE(everything_is_taken_over) {
   BOOST_TEST(c.listen[1].host == "::1");
   BOOST_TEST(c.listen[1].port == 8443);
   BOOST_REQUIRE(c.plugin.has_value());
-  BOOST_TEST(c.plugin->module == path_of("saef.so"));
-  BOOST_TEST(c.plugin->config == path_of("sub/saef.json"));
+  BOOST_TEST(c.plugin->module == Path("saef.so"));
+  BOOST_TEST(c.plugin->config == Path("sub/saef.json"));
   BOOST_TEST(c.refusal == SAEF_GATE_HIDE);
   BOOST_TEST(c.gate.max_held_sessions == 1U);
   BOOST_TEST(c.gate.max_held_bytes == 2048U);
@@ -70,7 +70,7 @@ BOOST_AUTO_TEST_CASE(other_cses_and_administrators) {
                                                  "//sp.example.com/cse2/Cadmin",
                                                  "//sp.example.com/Sx", "//sp.example.com/cse3"}));
   BOOST_REQUIRE(c.remote_cses.size() == 2U);
-  BOOST_TEST(c.remote_cses[0].entity == path_of("in.json"));
+  BOOST_TEST(c.remote_cses[0].entity == Path("in.json"));
   BOOST_TEST(c.remote_cses[0].is_registrar);
   BOOST_TEST(c.remote_cses[0].refresh.count() == 5);
   BOOST_TEST(!c.remote_cses[1].is_registrar);
@@ -179,7 +179,7 @@ BOOST_AUTO_TEST_CASE(what_is_wrong_is_named) {
     BOOST_TEST(error.find(text) != std::string::npos, json << ": " << error);
     BOOST_TEST(error.find("cse.json") != std::string::npos, error);
   }
-  BOOST_TEST(std::holds_alternative<std::string>(ReadConfiguration(path_of("none.json"))));
+  BOOST_TEST(std::holds_alternative<std::string>(ReadConfiguration(Path("none.json"))));
 }
 
 BOOST_AUTO_TEST_SUITE_END()

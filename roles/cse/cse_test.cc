@@ -5,7 +5,7 @@
 
 #include "bindings/coap/client.h"
 #include "bindings/http/client.h"
-#include "roles/cse/test_folder.h"
+#include "onem2m/test_folder.h"
 #include "roles/cse/test_requests.h"
 
 namespace saef::cse {
@@ -20,7 +20,7 @@ using test::TextMember;
 using test::Update;
 
 // A CSE without a plugin, on CoAP and HTTP in the clear.
-struct Fixture : test::Folder {
+struct Fixture : onem2m::TestFolder {
   Fixture() {
     auto started = Cse::Start(Write("cse.json", R"({"id":"/cse1","serviceProvider":"sp.example.com",
           "listen":["http://127.0.0.1:0","coap://127.0.0.1:0"],

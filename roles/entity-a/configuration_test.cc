@@ -1,32 +1,19 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "roles/entity-a/configuration.h"
 
-#include <sys/stat.h>
-
 #include <boost/test/unit_test.hpp>
-#include <cstdlib>
-#include <filesystem>
-#include <fstream>
+
+#include "onem2m/test_folder.h"
 
 namespace saef::entity_a {
 namespace {
 
-struct Files {
+struct Files : onem2m::TestFolder {
   Files() {
-    std::string pattern = (std::filesystem::temp_directory_path() / "saef-ea-XXXXXX").string();
-    BOOST_REQUIRE(mkdtemp(pattern.data()) != nullptr);
-    path = pattern;
     Write("ae1.km", std::string(64, 'b'));
     Write("open.km", std::string(64, 'b'), 0644);
   }
-  ~Files() { std::filesystem::remove_all(path); }
 
-  std::string Write(const std::string& name, const std::string& text, mode_t mode = 0600) {
-    const auto file = path / name;
-    std::ofstream(file, std::ios::trunc) << text;
-    chmod(file.c_str(), mode);
-    return file.string();
-  }
   std::string WriteWith(const std::string& from, const std::string& to) {
     std::string text = R"({"entityId": "//sp.example.com/cse1/Cae1",
  "maf": {"fqdn": "maf.example.com", "keyRegistration": "coaps://127.0.0.1:5684/kr",
@@ -40,8 +27,6 @@ struct Files {
     }
     return Write("entity.json", text);
   }
-
-  std::filesystem::path path;
 };
 
 BOOST_AUTO_TEST_SUITE(configuration)
@@ -115,7 +100,7 @@ BOOST_FIXTURE_TEST_CASE(each_error_says_where, Files) {
     const auto* error = std::get_if<std::string>(&result);
     BOOST_TEST_CONTEXT(c.to << " -> " << (error != nullptr ? *error : "no error")) {
       BOOST_REQUIRE(error != nullptr);
-      BOOST_TEST(error->find((path / "entity.json").string()) != std::string::npos);
+      BOOST_TEST(error->find(Path("entity.json")) != std::string::npos);
       BOOST_TEST(error->find(c.where) != std::string::npos);
     }
   }

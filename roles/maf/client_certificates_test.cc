@@ -15,7 +15,7 @@ namespace {
 using Maker = onem2m::CertificateMaker;
 
 // A MAF with a certificate; ae1 and cse1 come with certificates, cse2 with a key.
-struct Pki : testing::Folder {
+struct Pki : onem2m::TestFolder {
   Pki() {
     maker.Make("ca", {.extensions = Maker::ForCa()});
     maker.Make("other", {.extensions = Maker::ForCa()});

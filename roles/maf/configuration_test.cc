@@ -9,7 +9,7 @@ namespace saef::maf {
 namespace {
 
 // A good configuration, and what to put in the place of one of its lines.
-struct Files : testing::Folder {
+struct Files : onem2m::TestFolder {
   Files() {
     Write("store.key", std::string(64, 'a'));
     Write("short.key", std::string(32, 'a'));

@@ -17,7 +17,7 @@ using onem2m::ResponsePrimitive;
 constexpr std::chrono::seconds kPatience{60};
 const std::string kExportedKey = R"({"suid":32,"targetIDs":["//sp.example.com/cse1"]})";
 
-struct House : testing::Folder {
+struct House : onem2m::TestFolder {
   std::unique_ptr<Handler> MakeHandler() {
     return std::make_unique<Handler>(configuration, *store,
                                      [](bindings::LogLevel, std::string_view) {});

@@ -17,7 +17,7 @@ using onem2m::ResponseStatusCode;
 using testing::kNow;
 const std::string kExportedId(32, 'A');  // 16 octets of 0xAA
 
-struct Registrar : testing::Folder {
+struct Registrar : onem2m::TestFolder {
   Registrar() { session.octet_ = 0xAA; }
 
   ResponsePrimitive Register(const std::string& content,

@@ -17,7 +17,7 @@ using testing::kNow;
 const std::string kId = "0123456789ABCDEF0123456789ABCDEF";
 const std::string kKcId = kId + "@maf.example.com";
 
-struct Shelf : testing::Folder {
+struct Shelf : onem2m::TestFolder {
   int errors = 0;
   Shelf() { Put(kId, "AE1@maf.example.com", Entity{testing::kAe1, onem2m::EntityKind::kAe}); }
 

@@ -13,7 +13,7 @@
 namespace saef::maf {
 namespace {
 
-using testing::Folder;
+using onem2m::TestFolder;
 using testing::Key;
 
 using testing::kNow;
@@ -57,7 +57,7 @@ void Tamper(const std::string& path, const std::string& statement) {
 
 BOOST_AUTO_TEST_SUITE(sqlite_key_store)
 
-BOOST_FIXTURE_TEST_CASE(keeps_a_key_over_a_restart, Folder) {
+BOOST_FIXTURE_TEST_CASE(keeps_a_key_over_a_restart, TestFolder) {
   for (const bool with_source : {true, false}) {
     const std::string id = with_source ? "A1" : "A2";
     KeyRecord record = Record(id);
@@ -81,7 +81,7 @@ BOOST_FIXTURE_TEST_CASE(keeps_a_key_over_a_restart, Folder) {
   BOOST_TEST(!Open(Path("s"))->Find("A3")->has_value());
 }
 
-BOOST_FIXTURE_TEST_CASE(is_readable_for_its_owner_only, Folder) {
+BOOST_FIXTURE_TEST_CASE(is_readable_for_its_owner_only, TestFolder) {
   auto store = Open(Path("s"));
   BOOST_REQUIRE(store->Insert(Record("A1"), kNow, kMany).has_value());
   for (const char* name : {"s", "s-wal", "s-shm"}) {
@@ -91,7 +91,7 @@ BOOST_FIXTURE_TEST_CASE(is_readable_for_its_owner_only, Folder) {
   }
 }
 
-BOOST_FIXTURE_TEST_CASE(holds_no_key_in_the_clear, Folder) {
+BOOST_FIXTURE_TEST_CASE(holds_no_key_in_the_clear, TestFolder) {
   const std::string secret = "0123456789abcdef0123456789ABCDEF";
   KeyRecord record = Record("A1");
   record.key =
@@ -108,7 +108,7 @@ BOOST_FIXTURE_TEST_CASE(holds_no_key_in_the_clear, Folder) {
   BOOST_TEST(seen_identifier);
 }
 
-BOOST_FIXTURE_TEST_CASE(an_identifier_is_used_once, Folder) {
+BOOST_FIXTURE_TEST_CASE(an_identifier_is_used_once, TestFolder) {
   auto store = Open(Path("s"));
   BOOST_REQUIRE(store->Insert(Record("A1", 3), kNow, kMany).has_value());
   BOOST_TEST(store->Insert(Record("A1", 4), kNow, kMany).error() == Error::kIdentifierUsed);
@@ -126,7 +126,7 @@ BOOST_FIXTURE_TEST_CASE(an_identifier_is_used_once, Folder) {
   BOOST_TEST(store->Insert(Record("A1"), kNow, kMany).has_value());
 }
 
-BOOST_FIXTURE_TEST_CASE(counts_the_living_keys_of_a_source, Folder) {
+BOOST_FIXTURE_TEST_CASE(counts_the_living_keys_of_a_source, TestFolder) {
   auto store = Open(Path("s"));
   BOOST_REQUIRE(store->Insert(Record("A1"), kNow, 2).has_value());
   BOOST_REQUIRE(store->Insert(Record("A2"), kNow, 2).has_value());
@@ -137,7 +137,7 @@ BOOST_FIXTURE_TEST_CASE(counts_the_living_keys_of_a_source, Folder) {
   BOOST_TEST(store->Insert(Record("A3"), kNow + std::chrono::hours(1), 2).has_value());
 }
 
-BOOST_FIXTURE_TEST_CASE(removes_what_has_expired_and_nothing_else, Folder) {
+BOOST_FIXTURE_TEST_CASE(removes_what_has_expired_and_nothing_else, TestFolder) {
   auto store = Open(Path("s"));
   constexpr int kKeys = 1203;  // more than two of the sweep's batches
   for (int i = 0; i < kKeys; ++i) {
@@ -151,7 +151,7 @@ BOOST_FIXTURE_TEST_CASE(removes_what_has_expired_and_nothing_else, Folder) {
   BOOST_TEST(!store->Find("A1")->has_value());
 }
 
-BOOST_FIXTURE_TEST_CASE(replaces_targets, Folder) {
+BOOST_FIXTURE_TEST_CASE(replaces_targets, TestFolder) {
   auto store = Open(Path("s"));
   BOOST_REQUIRE(store->Insert(Record("A1"), kNow, kMany).has_value());
   BOOST_TEST(*store->ReplaceTargets("A1", {testing::kCse2, testing::kAe1}) == 1u);
@@ -161,7 +161,7 @@ BOOST_FIXTURE_TEST_CASE(replaces_targets, Folder) {
   BOOST_TEST((*store->Find("A1"))->key.Equals(Key(3).bytes()));
 }
 
-BOOST_FIXTURE_TEST_CASE(each_changed_field_is_seen, Folder) {
+BOOST_FIXTURE_TEST_CASE(each_changed_field_is_seen, TestFolder) {
   const std::string damages[] = {
       "sealed = zeroblob(length(sealed))",
       "sealed = substr(sealed, 1, 28)",
@@ -195,7 +195,7 @@ BOOST_FIXTURE_TEST_CASE(each_changed_field_is_seen, Folder) {
   }
 }
 
-BOOST_FIXTURE_TEST_CASE(refuses_a_store_that_is_not_its_own, Folder) {
+BOOST_FIXTURE_TEST_CASE(refuses_a_store_that_is_not_its_own, TestFolder) {
   BOOST_REQUIRE(Open(Path("s"))->Insert(Record("A1"), kNow, kMany).has_value());
   BOOST_TEST(ErrorOf(Path("s"), 8).find("another store key") != std::string::npos);
   BOOST_TEST(ErrorOf(Path("s"), 7, "maf2.example.com").find("belongs to") != std::string::npos);
@@ -208,7 +208,7 @@ BOOST_FIXTURE_TEST_CASE(refuses_a_store_that_is_not_its_own, Folder) {
   BOOST_TEST(ErrorOf(Path("s")).find("version 2") != std::string::npos);
 }
 
-BOOST_FIXTURE_TEST_CASE(refuses_a_damaged_file, Folder) {
+BOOST_FIXTURE_TEST_CASE(refuses_a_damaged_file, TestFolder) {
   {
     auto store = Open(Path("s"));
     for (int i = 0; i < 200; ++i) {
@@ -222,7 +222,7 @@ BOOST_FIXTURE_TEST_CASE(refuses_a_damaged_file, Folder) {
   BOOST_TEST(ErrorOf(Path("s")).find("damaged") != std::string::npos);
 }
 
-BOOST_FIXTURE_TEST_CASE(two_connections_share_it, Folder) {
+BOOST_FIXTURE_TEST_CASE(two_connections_share_it, TestFolder) {
   auto one = Open(Path("s"));
   auto two = Open(Path("s"));
   BOOST_REQUIRE(one->Insert(Record("A1"), kNow, kMany).has_value());
@@ -299,7 +299,7 @@ class Writer {
   pid_t process_ = -1;
 };
 
-BOOST_FIXTURE_TEST_CASE(what_was_answered_survives_kill_9, Folder) {
+BOOST_FIXTURE_TEST_CASE(what_was_answered_survives_kill_9, TestFolder) {
   std::vector<std::pair<std::string, std::uint8_t>> answered;
   for (int round = 0; round < 8; ++round) {
     Writer writer(Path("s"), "R" + std::to_string(round) + "-");
@@ -326,7 +326,7 @@ BOOST_FIXTURE_TEST_CASE(what_was_answered_survives_kill_9, Folder) {
   }
 }
 
-BOOST_FIXTURE_TEST_CASE(two_processes_write_at_once, Folder) {
+BOOST_FIXTURE_TEST_CASE(two_processes_write_at_once, TestFolder) {
   // Both make the store at the same time, too.
   Writer one(Path("s"), "ONE-");
   Writer two(Path("s"), "TWO-");

@@ -1,16 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// What the tests of the MAF share: a folder that goes, clients, a session without a socket.
+// What the tests of the MAF share: clients, a session without a socket.
 #ifndef SAEF_ROLES_MAF_TESTING_H_
 #define SAEF_ROLES_MAF_TESTING_H_
 
-#include <sys/stat.h>
-
 #include <algorithm>
 #include <boost/test/unit_test.hpp>
-#include <cstdlib>
-#include <filesystem>
-#include <fstream>
 #include <ostream>
 #include <string>
 #include <utility>
@@ -19,6 +14,7 @@
 #include "bindings/log.h"
 #include "bindings/session.h"
 #include "onem2m/primitive.h"
+#include "onem2m/test_folder.h"
 #include "onem2m/timestamp.h"
 #include "roles/maf/client_table.h"
 #include "roles/maf/error.h"
@@ -37,28 +33,6 @@ namespace saef::maf {
 namespace testing {
 
 inline constexpr onem2m::Time kNow{std::chrono::seconds(1'700'000'000)};
-
-class Folder {
- public:
-  Folder() {
-    std::string pattern = (std::filesystem::temp_directory_path() / "saef-maf-XXXXXX").string();
-    BOOST_REQUIRE(mkdtemp(pattern.data()) != nullptr);
-    path_ = pattern;
-  }
-  ~Folder() { std::filesystem::remove_all(path_); }
-  Folder(const Folder&) = delete;
-  Folder& operator=(const Folder&) = delete;
-
-  std::string Path(const std::string& name) const { return (path_ / name).string(); }
-  std::string Write(const std::string& name, const std::string& text, mode_t mode = 0600) const {
-    std::ofstream(Path(name), std::ios::trunc) << text;
-    chmod(Path(name).c_str(), mode);
-    return Path(name);
-  }
-
- private:
-  std::filesystem::path path_;
-};
 
 inline onem2m::Secret Key(std::uint8_t octet, std::size_t size = 32) {
   return *onem2m::Secret::Copy(std::vector<std::uint8_t>(size, octet));

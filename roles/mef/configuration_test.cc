@@ -4,33 +4,21 @@
 #include <sys/stat.h>
 
 #include <boost/test/unit_test.hpp>
-#include <cstdlib>
-#include <filesystem>
-#include <fstream>
 
+#include "onem2m/test_folder.h"
 #include "roles/mef/enrolment_store.h"
 
 namespace saef::mef {
 namespace {
 
-struct MefFolder {
+struct MefFolder : onem2m::TestFolder {
   MefFolder() {
-    std::string name = (std::filesystem::temp_directory_path() / "saef-mef-XXXXXX").string();
-    BOOST_REQUIRE(mkdtemp(name.data()) != nullptr);
-    folder = name;
-    Put("key", std::string(64, 'a'), 0600);
-    Put("short", std::string(32, 'a'), 0600);
-    Put("open", std::string(64, 'a'), 0644);
-  }
-  ~MefFolder() { std::filesystem::remove_all(folder); }
-  std::string Path(const std::string& name) const { return (folder / name).string(); }
-  std::string Put(const std::string& name, const std::string& text, mode_t mode) const {
-    std::ofstream(Path(name), std::ios::trunc) << text;
-    chmod(Path(name).c_str(), mode);
-    return Path(name);
+    Write("key", std::string(64, 'a'), 0600);
+    Write("short", std::string(32, 'a'), 0600);
+    Write("open", std::string(64, 'a'), 0644);
   }
   std::string Fault(const std::string& json) const {
-    const auto read = ReadConfiguration(Put("mef.json", json, 0644));
+    const auto read = ReadConfiguration(Write("mef.json", json, 0644));
     const auto* const error = std::get_if<std::string>(&read);
     return error != nullptr ? *error : std::string();
   }
@@ -41,8 +29,6 @@ struct MefFolder {
     auto* const store = std::get_if<std::unique_ptr<EnrolmentStore>>(&opened);
     return store != nullptr ? std::move(*store) : nullptr;
   }
-
-  std::filesystem::path folder;
 };
 
 const std::string kGoodMef = R"({"fqdn": "mef.example.com", "listen": ["coaps://127.0.0.1:0"],

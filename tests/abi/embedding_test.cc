@@ -9,15 +9,15 @@
 #include <string>
 #include <vector>
 
-#include "plugin/test_folder.h"
+#include "onem2m/test_folder.h"
 #include "plugin/test_maf.h"
 #include "tests/abi/child_process.h"
 
 namespace {
 
 using saef::abi_test::ChildProcess;
+using saef::onem2m::TestFolder;
 using saef::plugin::kTestKey;
-using saef::plugin::TestFolder;
 using saef::plugin::TestMaf;
 
 const std::string kRelative = "000102030405060708090A0B0C0D0E0F";

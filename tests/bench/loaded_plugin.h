@@ -10,7 +10,7 @@
 #include <string>
 #include <string_view>
 
-#include "plugin/test_folder.h"
+#include "onem2m/test_folder.h"
 #include "saef/loader.h"
 #include "saef/plugin.h"
 #include "tests/bench/key_ids.h"
@@ -39,7 +39,7 @@ class LoadedPlugin {
   saef_instance* instance() const { return saef_loader_instance(loaded_); }
 
  private:
-  plugin::TestFolder folder_;
+  onem2m::TestFolder folder_;
   saef_loaded* loaded_ = nullptr;
 };
 

@@ -9,8 +9,8 @@
 #include <algorithm>
 #include <boost/test/unit_test.hpp>
 
+#include "onem2m/test_folder.h"
 #include "roles/cse/cse.h"
-#include "roles/cse/test_folder.h"
 
 namespace saef::interop_test {
 namespace {
@@ -70,7 +70,7 @@ std::string StartFails(const std::string& config) {
   return error == nullptr ? std::string() : *error;
 }
 
-BOOST_FIXTURE_TEST_SUITE(fail_closed, cse::test::Folder)
+BOOST_FIXTURE_TEST_SUITE(fail_closed, onem2m::TestFolder)
 
 BOOST_AUTO_TEST_CASE(with_a_broken_module_nothing_listens) {
   std::vector<std::string> texts;

@@ -23,9 +23,9 @@
 #include "bindings/client.h"
 #include "onem2m/primitive.h"
 #include "onem2m/secret.h"
+#include "onem2m/test_folder.h"
 #include "onem2m/timestamp.h"
 #include "roles/cse/cse.h"
-#include "roles/cse/test_folder.h"
 #include "roles/entity-a/entity_a.h"
 #include "roles/maf/maf.h"
 
@@ -88,7 +88,7 @@ class Parties {
   void WriteKeys() const;
 
   const PartiesOptions options_;
-  cse::test::Folder folder_;
+  onem2m::TestFolder folder_;
   std::string maf_uri_;
   std::unique_ptr<maf::Maf> maf_;
   std::unique_ptr<cse::Cse> cse_;

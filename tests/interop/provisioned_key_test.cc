@@ -4,7 +4,7 @@
 // towards a CSE with saef.so, over CoAP and HTTP.
 #include <boost/test/unit_test.hpp>
 
-#include "roles/cse/test_folder.h"
+#include "onem2m/test_folder.h"
 #include "roles/cse/test_requests.h"
 #include "tests/interop/cse_with_saef.h"
 
@@ -23,8 +23,8 @@ std::string Kpsa(const std::string& id, const std::string& file = "kpsa") {
 
 // The CSE /cse1, which has the Kpsa of the AE Ckpsa and of the CSE /cse2, and free@… without an
 // identity.
-struct Scene : cse::test::Folder, CseWithSaef {
-  Scene() : CseWithSaef(path_of("")) {
+struct Scene : onem2m::TestFolder, CseWithSaef {
+  Scene() : CseWithSaef(Path("")) {
     Write("kpsa", std::string(64, 'a'));
     Write("wrong", std::string(64, 'b'));
     StartCse(R"("provisionedKeys":[{"kpsaId":"ae@sp.example.com","kpsaFile":"kpsa",

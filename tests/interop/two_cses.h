@@ -13,8 +13,8 @@
 #include <memory>
 #include <string>
 
+#include "onem2m/test_folder.h"
 #include "roles/cse/cse.h"
-#include "roles/cse/test_folder.h"
 #include "roles/entity-a/entity_a.h"
 #include "roles/maf/maf.h"
 #include "tests/interop/parties.h"
@@ -51,7 +51,7 @@ class TwoCses {
   std::string UriOf(const cse::Cse& cse, const std::string& scheme) const;
 
   const TwoCsesOptions options_;
-  cse::test::Folder folder_;
+  onem2m::TestFolder folder_;
   std::unique_ptr<maf::Maf> maf_;
   std::string in_listen_;
   std::unique_ptr<cse::Cse> in_;

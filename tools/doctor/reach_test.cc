@@ -138,14 +138,14 @@ BOOST_AUTO_TEST_CASE(mefs_are_tried_with_what_there_is_for_them) {
     BOOST_TEST((good.code == ExitCode::kDone));
     BOOST_TEST(Tells(good, "MEF mef.example.com at " + mef_uris.at(listener)));
     StartMafWithMef(listener);
-    BOOST_TEST((ReachOf((path / "maf.json").string(), kLong).code == ExitCode::kDone));
+    BOOST_TEST((ReachOf((path() / "maf.json").string(), kLong).code == ExitCode::kDone));
   }
   Write("ae1.kpm", std::string(64, 'd'));
   BOOST_TEST((ReachOf(EnroleeFile(1), kLong).code == ExitCode::kRefused));
   Write("maf-mef.km", std::string(64, 'd'));
-  BOOST_TEST((ReachOf((path / "maf.json").string(), kLong).code == ExitCode::kRefused));
+  BOOST_TEST((ReachOf((path() / "maf.json").string(), kLong).code == ExitCode::kRefused));
   mef.reset();
-  BOOST_TEST((ReachOf((path / "maf.json").string(), kShort).code == ExitCode::kUnreachable));
+  BOOST_TEST((ReachOf((path() / "maf.json").string(), kShort).code == ExitCode::kUnreachable));
 }
 
 BOOST_AUTO_TEST_CASE(certificates_are_judged_on_both_sides) {
