@@ -2,16 +2,21 @@
 #include "plugin/keyed_hash.h"
 
 #include <unistd.h>
+#include <wolfssl/wolfcrypt/settings.h>
+// settings.h comes first.
+#include <wolfssl/wolfcrypt/siphash.h>
 
-#include "plugin/sip_hash.h"
+#include <array>
+#include <cstdint>
+#include <cstring>
 
 namespace saef::plugin {
 namespace {
 
 struct HashKey {
-  SipKey key;
+  std::array<std::uint8_t, SIPHASH_KEY_SIZE> octets{};
   bool drawn = false;
-  HashKey() noexcept : drawn(getentropy(&key, sizeof(key)) == 0) {}
+  HashKey() noexcept { drawn = getentropy(octets.data(), octets.size()) == 0; }
 };
 
 // Drawn as the module is loaded: reading it needs no guard.
@@ -22,7 +27,13 @@ const HashKey hash_key;
 bool PrepareKeyedHash() noexcept { return hash_key.drawn; }
 
 std::size_t KeyedHash::operator()(std::string_view text) const noexcept {
-  return SipHash<1, 3>(hash_key.key, text);
+  std::array<std::uint8_t, SIPHASH_MAC_SIZE_8> mac{};
+  wc_SipHash(hash_key.octets.data(), reinterpret_cast<const std::uint8_t*>(text.data()),
+             static_cast<word32>(text.size()), mac.data(), static_cast<std::uint8_t>(mac.size()));
+  std::size_t hash = 0;
+  static_assert(sizeof(hash) == sizeof(mac));
+  std::memcpy(&hash, mac.data(), sizeof(hash));
+  return hash;
 }
 
 }  // namespace saef::plugin

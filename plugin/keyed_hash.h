@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// KeyedHash: the hash of the plugin's tables, SipHash-1-3 under a random key of the process's own,
-// because what stands in those tables is chosen by whoever sends a psk_identity. 1-3, as the tables
-// of Rust and Python have it: a hash is never shown, so nobody sees enough of them to need 2-4's
-// margin, and a hit takes half the time. For use with std::unordered_map and string_view look-ups
-// (transparent). Does not allocate.
+// KeyedHash: the hash of the plugin's tables, wolfSSL's SipHash under a random key of the process's
+// own, because what stands in those tables is chosen by whoever sends a psk_identity. For use with
+// std::unordered_map and string_view look-ups (transparent). Does not allocate.
 #ifndef SAEF_PLUGIN_KEYED_HASH_H_
 #define SAEF_PLUGIN_KEYED_HASH_H_
 
