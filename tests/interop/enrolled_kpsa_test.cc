@@ -114,14 +114,14 @@ BOOST_AUTO_TEST_CASE(from_an_enrolment_credential_to_an_association) {
     for (const char* const scheme : {"coaps", "https"}) {
       BOOST_TEST_CONTEXT(scheme << ", the MEF at " << mef_uris[mef_listener]) {
         StartCse(mef_listener);
-        std::filesystem::remove(path / "ae1.state");
+        std::filesystem::remove(path() / "ae1.state");
         const auto entity = OpenKpsaEntity(scheme, mef_listener);
         BOOST_TEST(Status(*entity, Create("base", "Cae1", 2, kAe)) == 2001, cse_log.text());
         BOOST_TEST(Status(*entity, Retrieve("Cae1", "Cae1")) == 2000);
         // Whom the MEF names is who may speak: TS-0003 8.2.1.
         BOOST_TEST(Status(*entity, Retrieve("base", "Cother")) == 4106);
         BOOST_TEST(Status(*entity, Create("base", "Cother", 2, kAe)) == 4106);
-        BOOST_TEST(std::filesystem::exists(path / "ae1.state"));
+        BOOST_TEST(std::filesystem::exists(path() / "ae1.state"));
       }
     }
   }
@@ -135,14 +135,14 @@ BOOST_AUTO_TEST_CASE(restarts_keep_what_was_enrolled) {
   BOOST_TEST(Status(*again, Retrieve("base", "Cae1")) == 2000, entity_log.text());
   BOOST_TEST(entity_log.Has("enrolled before"), entity_log.text());
   // A state for a MAF isn't one for Entity B.
-  auto read = end_point::ReadEnrolmentState((path / "ae1.state").string());
+  auto read = end_point::ReadEnrolmentState((path() / "ae1.state").string());
   auto& state = std::get<std::optional<end_point::EnrolmentState>>(read);
   BOOST_REQUIRE(state.has_value());
   BOOST_TEST(!state->maf.has_value());
   state->maf = onem2m::mef::MafInstructions{
       maf_fqdn, {}, "coaps://127.0.0.1:1/kr", "coaps://127.0.0.1:1/kr", "coaps://127.0.0.1:1/km",
       {}};
-  BOOST_TEST(end_point::WriteEnrolmentState((path / "ae1.state").string(), *state) == "");
+  BOOST_TEST(end_point::WriteEnrolmentState((path() / "ae1.state").string(), *state) == "");
   BOOST_TEST(Status(*OpenKpsaEntity("coaps"), Retrieve("base", "Cae1")) == 2000);
   BOOST_TEST(entity_log.Has("is of another MEF, MAF or enrolment credential"), entity_log.text());
 }
@@ -175,7 +175,7 @@ BOOST_AUTO_TEST_CASE(a_key_of_another_enrolee_does_not_pass) {
   StartCse();
   const auto own = OpenKpsaEntity("coaps");
   BOOST_REQUIRE(Status(*own, Create("base", "Cae1", 2, kAe)) == 2001);
-  auto read = end_point::ReadEnrolmentState((path / "ae1.state").string());
+  auto read = end_point::ReadEnrolmentState((path() / "ae1.state").string());
   const auto& state = std::get<std::optional<end_point::EnrolmentState>>(read);
   BOOST_REQUIRE(state.has_value());
   // The KeId is right; Kpsa isn't, but for another Entity B.
@@ -198,14 +198,14 @@ BOOST_AUTO_TEST_CASE(a_key_of_another_enrolee_does_not_pass) {
 BOOST_AUTO_TEST_CASE(a_mef_that_is_down_makes_keys_unavailable_and_comes_back) {
   StartKpsaMef();
   StartCse();
-  std::filesystem::remove(path / "ae1.state");
+  std::filesystem::remove(path() / "ae1.state");
   auto enrolled = end_point::Enrol({.enrolment = MakeEnrolment(),
                                     .originator = "Cae1",
                                     .timeout = std::chrono::seconds(20),
                                     .open_client = end_point::OpenClient,
                                     .log = entity_log.log()});
   BOOST_REQUIRE_MESSAGE(enrolled.has_value(), enrolled.error().text);
-  BOOST_TEST(end_point::WriteEnrolmentState((path / "ae1.state").string(), *enrolled) == "");
+  BOOST_TEST(end_point::WriteEnrolmentState((path() / "ae1.state").string(), *enrolled) == "");
   mef.reset();
   const auto entity = OpenKpsaEntity("https");
   BOOST_TEST(Status(*entity, Retrieve("base", "Cae1")) == 0);
@@ -227,7 +227,7 @@ BOOST_AUTO_TEST_CASE(refused_it_enrols_afresh) {
   // The MEF has lost its store, and the CSE was started anew: nobody knows this KeId any more.
   mef.reset();
   for (const char* const file : {"mef.sqlite", "mef.sqlite-wal", "mef.sqlite-shm"}) {
-    std::filesystem::remove(path / file);
+    std::filesystem::remove(path() / file);
   }
   StartKpsaMef();
   StartCse();

@@ -60,7 +60,7 @@ BOOST_FIXTURE_TEST_CASE(both_sides_start_from_an_enrolment_credential, EnrolledC
   StartCse();
   BOOST_TEST(Associate() == 2001, cse_log.text());
   BOOST_TEST(cse_log.Has("enrolled at the MEF mef.example.com"), cse_log.text());
-  BOOST_TEST(std::filesystem::exists(path / "cse1.state"));
+  BOOST_TEST(std::filesystem::exists(path() / "cse1.state"));
   // After a restart the plugin needs no MEF.
   cse.reset();
   mef.reset();
@@ -74,8 +74,8 @@ BOOST_FIXTURE_TEST_CASE(the_mef_tells_where_the_maf_is, EnrolledCse) {
   StartBoth();
   for (const std::size_t maf_listener : {0, 1}) {
     BOOST_TEST_CONTEXT(maf_uris[maf_listener]) {
-      std::filesystem::remove(path / "cse1.state");
-      std::filesystem::remove(path / "ae1.state");
+      std::filesystem::remove(path() / "cse1.state");
+      std::filesystem::remove(path() / "ae1.state");
       maf_for_instructions = maf_uris[maf_listener];
       StartMef({});
       StartCse("");

@@ -80,12 +80,12 @@ struct CertificateHouse : EnrolmentHouse {
   }
 
   end_point::Outcome<void> EnrolAs(const std::string& name) {
-    std::filesystem::remove(path / "x.state");
+    std::filesystem::remove(path() / "x.state");
     end_point::MafAccess access(
         {.maf = maf_fqdn,
          .credential = end_point::Enrolment{*onem2m::Fqdn::Parse("mef.example.com"),
                                             *bindings::Uri::Parse(mef_uris.at(0) + "/en"),
-                                            AccessOf(name), (path / "x.state").string()},
+                                            AccessOf(name), (path() / "x.state").string()},
          .originator = "Cae1",
          .timeout = std::chrono::seconds(20),
          .log = entity_log.log()});
@@ -101,7 +101,7 @@ struct CertificateHouse : EnrolmentHouse {
 
   // Entity A with nothing but its certificate for the MEF.
   void CheckRegisters() {
-    std::filesystem::remove(path / "ae1.state");
+    std::filesystem::remove(path() / "ae1.state");
     const std::string file =
         Write("entity.json",
               R"({"entityId": "//sp.example.com/cse1/Cae1", "timeoutMs": 20000,
