@@ -37,6 +37,8 @@ Result<onem2m::ResponsePrimitive> Client::SendAndWait(onem2m::RequestPrimitive r
   return std::move(*waiter->result);
 }
 
+// Those that can, keep what they are given.
+// NOLINTNEXTLINE(performance-unnecessary-value-param)
 std::uint64_t Client::Observe(onem2m::RequestPrimitive, std::chrono::milliseconds, Notify notify) {
   notify(Error::kUnsupported);
   return 1;

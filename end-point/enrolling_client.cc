@@ -72,7 +72,7 @@ class EnrollingClient final : public Client {
   static void DestroyWhenFree(std::vector<SessionPtr>& sessions, bool wait);
   void BeginObservation(const SessionPtr& session, std::uint64_t id,
                         onem2m::RequestPrimitive request, std::chrono::milliseconds timeout,
-                        Notify notify);
+                        const Notify& notify);
 
   void Run();
   SteadyClock::time_point Turn();
@@ -209,7 +209,7 @@ std::uint64_t EnrollingClient::Observe(onem2m::RequestPrimitive request,
 
 void EnrollingClient::BeginObservation(const SessionPtr& session, std::uint64_t id,
                                        onem2m::RequestPrimitive request,
-                                       std::chrono::milliseconds timeout, Notify notify) {
+                                       std::chrono::milliseconds timeout, const Notify& notify) {
   {
     const MutexLock lock(mutex_);
     const auto found = observations_.find(id);

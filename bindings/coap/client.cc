@@ -96,7 +96,7 @@ std::uint64_t CoapClient::Observe(onem2m::RequestPrimitive request,
 Result<void> CoapClient::Connect() {
   const auto outcome = std::make_shared<Outcome<void>>();
   loop_->Post([this, outcome] {
-    engine_.Connect([outcome](Result<void> result) { outcome->Set(std::move(result)); });
+    engine_.Connect([outcome](Result<void> result) { outcome->Set(result); });
   });
   return outcome->Get(handshake_timeout_ + kGrace, Error::kUnreachable);
 }

@@ -190,8 +190,8 @@ void ClientEngine::Complete(const std::string& token) {
     Finish(std::move(exchange), std::move(response));
     return;
   }
-  observations_.Begin(exchange->observation, token, std::move(exchange->request),
-                      std::move(exchange->done), answer, std::move(response));
+  observations_.Begin(exchange->observation, token, std::move(exchange->request), exchange->done,
+                      answer, std::move(response));
 }
 
 // 4.02 without a word of oneM2M: the server doesn't know our options, which are critical, and has

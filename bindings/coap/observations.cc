@@ -14,7 +14,7 @@ using bindings::Error;
 using bindings::Result;
 
 void Observations::Begin(std::uint64_t id, const std::string& token,
-                         onem2m::RequestPrimitive request, bindings::Client::Notify notify,
+                         onem2m::RequestPrimitive request, const bindings::Client::Notify& notify,
                          const Message& message, Result<onem2m::ResponsePrimitive> response) {
   const auto sequence = ReadObserve(message);
   const bool good = response.has_value() && ClassOf(message.code) == 2;

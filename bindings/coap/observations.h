@@ -33,7 +33,7 @@ class Observations {
   // The first answer has come: `message` as it came, `response` what it amounts to. Tells it, and
   // goes on observing or tells that this is over.
   void Begin(std::uint64_t id, const std::string& token, onem2m::RequestPrimitive request,
-             bindings::Client::Notify notify, const Message& message,
+             const bindings::Client::Notify& notify, const Message& message,
              bindings::Result<onem2m::ResponsePrimitive> response);
   // A notification or a block of one; false: of nothing that is observed here.
   bool Receive(coap_session_t* session, const coap_pdu_t* received);

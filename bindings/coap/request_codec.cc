@@ -163,7 +163,8 @@ bool WriteAddress(const RequestPrimitive& request, Message& message) {
   if (!segments || request.query.size() > kMaxQueries) return false;
   for (const std::string& segment : *segments) message.options.push_back({kUriPath, segment});
   for (const auto& [name, value] : request.query) {
-    const std::string text = value.empty() ? name : name + "=" + value;
+    std::string text = name;
+    if (!value.empty()) text.append("=").append(value);
     if (name.empty() || name.find('=') != std::string::npos || text.size() > kMaxSegment ||
         !IsText(text)) {
       return false;

@@ -38,7 +38,8 @@ Addresses ResolveLiteral(const std::string& host, std::uint16_t port) {
 
 bool IsLiteral(const std::string& host) { return !ResolveLiteral(host, 0).empty(); }
 
-void Resolve(const std::string& host, std::uint16_t port, std::function<void(Addresses)> done) {
+void Resolve(const std::string& host, std::uint16_t port,
+             const std::function<void(Addresses)>& done) {
   Addresses addresses = ResolveLiteral(host, port);
   if (!addresses.empty()) {
     done(std::move(addresses));

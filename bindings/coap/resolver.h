@@ -16,7 +16,8 @@ using Addresses = std::vector<coap_address_t>;
 
 // An address literal is answered before this returns, a name by a thread of its own, which nobody
 // waits for: `done` must hold whatever it needs. Empty: no such name. Called exactly once.
-void Resolve(const std::string& host, std::uint16_t port, std::function<void(Addresses)> done);
+void Resolve(const std::string& host, std::uint16_t port,
+             const std::function<void(Addresses)>& done);
 
 bool IsLiteral(const std::string& host);
 

@@ -86,7 +86,7 @@ void ServerRequests::Dispatch(ReceivedRequest request, const Message& message,
   const std::uint64_t id = ++last_id_;
   const std::uint64_t observer = ConsiderObserver(request, message, primitive);
   auto answerer = std::make_shared<Answerer>(
-      loop_, primitive, [this, id](ResponsePrimitive answer) { Deliver(id, answer); });
+      loop_, primitive, [this, id](const ResponsePrimitive& answer) { Deliver(id, answer); });
   ++session->pending;
   handler_.Handle(std::move(primitive), session,
                   [answerer](ResponsePrimitive answer) { answerer->Answer(std::move(answer)); });

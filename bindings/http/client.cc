@@ -60,6 +60,8 @@ class HttpClient final : public bindings::Client, public ClientConnection::Owner
         connecting_socket_(io_),
         connect_timer_(io_) {}
 
+  // Without memory for a word to its own thread there is no way to end it.
+  // NOLINTNEXTLINE(bugprone-exception-escape)
   ~HttpClient() override {
     if (thread_.joinable()) {
       mailbox_->Post([this] { Stop(); });

@@ -152,6 +152,8 @@ class HttpServer final : public bindings::Server, public ServerConnection::Owner
         mailbox_(std::make_shared<Mailbox>(io_)),
         gate_timer_(io_) {}
 
+  // Without memory for a word to its own thread there is no way to end it.
+  // NOLINTNEXTLINE(bugprone-exception-escape)
   ~HttpServer() override {
     if (thread_.joinable()) {
       mailbox_->Post([this] { Stop(); });

@@ -25,7 +25,13 @@ class PendingAnswer {
       : mailbox_(std::move(mailbox)), connection_(std::move(connection)), number_(number) {}
   PendingAnswer(const PendingAnswer&) = delete;
   PendingAnswer& operator=(const PendingAnswer&) = delete;
-  ~PendingAnswer() { Give({}); }
+  ~PendingAnswer() {
+    try {
+      Give({});
+    } catch (...) {
+      // For want of memory: then the client waits in vain, until it or the idle time ends it.
+    }
+  }
 
   void Give(ResponsePrimitive response) {
     if (given_.exchange(true)) return;

@@ -22,7 +22,9 @@ static struct saef_coap_session *find_in(void *const *tree, const coap_session_t
   struct saef_coap_session wanted = {0};
   void *node;
 
-  memcpy(&wanted.session, &session, sizeof(session)); /* only compared */
+  /* Only compared, so that it may be another's to change.
+   * NOLINTNEXTLINE(bugprone-sizeof-expression) */
+  memcpy(&wanted.session, &session, sizeof(session));
   node = tfind(&wanted, tree, compare);
   return node == NULL ? NULL : *(struct saef_coap_session **)node;
 }

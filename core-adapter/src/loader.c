@@ -176,6 +176,7 @@ static int32_t open_instance(const saef_loader_arguments *arguments, struct saef
   open_arguments.config_path = arguments->config_path;
   open_arguments.config_path_length = strlen(arguments->config_path);
   open_arguments.host = arguments->host;
+  /* check_table has refused a null one. NOLINTNEXTLINE(clang-analyzer-core.NullDereference) */
   result = loaded->api->open(&open_arguments, &loaded->instance, reason, &reason_length);
   if (result != SAEF_DONE) {
     loaded->instance = NULL;
@@ -223,9 +224,9 @@ int32_t saef_loader_open(const saef_loader_arguments *arguments, saef_loaded **l
                   arguments->module, why == NULL ? "no reason given" : why);
   } else {
     result = negotiate(arguments, made->module, &made->api, &report);
-  }
-  if (result == SAEF_LOADER_DONE) {
-    result = open_instance(arguments, made, &report);
+    if (result == SAEF_LOADER_DONE) {
+      result = open_instance(arguments, made, &report);
+    }
   }
   if (result != SAEF_LOADER_DONE) {
     saef_loader_close(made);

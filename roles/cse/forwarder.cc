@@ -22,7 +22,8 @@ bool RegistersEntity(const RequestPrimitive& request) {
   constexpr int kAe = static_cast<int>(onem2m::ResourceType::kAe);
   constexpr int kRemoteCse = static_cast<int>(onem2m::ResourceType::kRemoteCse);
   if (request.operation != onem2m::Operation::kCreate) return false;
-  return request.resource_type == kAe || request.resource_type == kRemoteCse;
+  const int type = request.resource_type.value_or(0);
+  return type == kAe || type == kRemoteCse;
 }
 
 // TS-0004 7.3.2.6: into another service provider's domain From goes in Absolute form.

@@ -65,6 +65,7 @@ const std::vector<Goal>& Goals() {
 
 std::vector<Outcome> Judge(const Results& results, const std::vector<Goal>& goals) {
   std::vector<Outcome> outcomes;
+  outcomes.reserve(goals.size());
   for (const Goal& goal : goals) outcomes.push_back(JudgeOne(results, goal));
   return outcomes;
 }
