@@ -16,6 +16,14 @@ struct LastTick {
 };
 LastTick last_tick;
 
+// The kernel may be late for a tick by another one.
+std::chrono::nanoseconds ThreeTicks() noexcept {
+  timespec tick{};
+  clock_getres(CLOCK_MONOTONIC_COARSE, &tick);
+  return 3 * (std::chrono::seconds(tick.tv_sec) + std::chrono::nanoseconds(tick.tv_nsec));
+}
+const std::chrono::nanoseconds three_ticks = ThreeTicks();
+
 std::int64_t CoarseTick() noexcept {
   timespec time{};
   clock_gettime(CLOCK_MONOTONIC_COARSE, &time);
@@ -24,11 +32,12 @@ std::int64_t CoarseTick() noexcept {
 
 }  // namespace
 
-Clock::time_point Clock::Recent() noexcept {
+Clock::time_point Clock::Ceiling() noexcept {
   const std::int64_t tick = CoarseTick();
   // Who sees the tick sees a time that isn't older.
   if (last_tick.tick.load(std::memory_order_acquire) == tick) {
-    return time_point(std::chrono::nanoseconds(last_tick.then.load(std::memory_order_relaxed)));
+    return time_point(std::chrono::nanoseconds(last_tick.then.load(std::memory_order_relaxed)) +
+                      three_ticks);
   }
   const time_point read = now();
   const std::int64_t then = read.time_since_epoch().count();
@@ -38,7 +47,7 @@ Clock::time_point Clock::Recent() noexcept {
          !last_tick.then.compare_exchange_weak(known, then, std::memory_order_relaxed)) {
   }
   last_tick.tick.store(tick, std::memory_order_release);
-  return read;
+  return read + three_ticks;
 }
 
 }  // namespace saef::plugin

@@ -13,16 +13,21 @@ namespace {
 
 BOOST_AUTO_TEST_SUITE(clock)
 
-BOOST_AUTO_TEST_CASE(recent_is_past_and_comes_after) {
-  for (int i = 0; i < 1000; ++i) {
-    const TimePoint recent = Clock::Recent();
-    BOOST_REQUIRE((recent <= Clock::now()));
+// Of a hundred thousand moments a few may be late, where the machine's host holds up its clock.
+BOOST_AUTO_TEST_CASE(the_ceiling_is_above_and_near) {
+  timespec tick{};
+  clock_getres(CLOCK_MONOTONIC_COARSE, &tick);
+  int late = 0;
+  for (int i = 0; i < 100000; ++i) {
+    const TimePoint before = Clock::now();
+    const TimePoint ceiling = Clock::Ceiling();
+    if (ceiling < before) ++late;
+    BOOST_REQUIRE((ceiling <= Clock::now() + std::chrono::nanoseconds(3 * tick.tv_nsec)));
   }
-  const TimePoint before = Clock::now();
-  BOOST_TEST(Eventually([before] { return Clock::Recent() >= before; }));
+  BOOST_TEST(late < 1000);
 }
 
-BOOST_AUTO_TEST_CASE(recent_never_goes_back) {
+BOOST_AUTO_TEST_CASE(the_ceiling_never_comes_down) {
   std::atomic<bool> went_back{false};
   std::vector<std::thread> threads;
   for (int t = 0; t < 4; ++t) {
@@ -30,9 +35,9 @@ BOOST_AUTO_TEST_CASE(recent_never_goes_back) {
       TimePoint last{};
       const TimePoint end = Clock::now() + std::chrono::milliseconds(100);
       while (last < end) {
-        const TimePoint recent = Clock::Recent();
-        if (recent < last || recent > Clock::now()) went_back = true;
-        last = recent;
+        const TimePoint ceiling = Clock::Ceiling();
+        if (ceiling < last) went_back = true;
+        last = ceiling;
       }
     });
   }

@@ -118,7 +118,7 @@ std::int32_t KeyLookups::LookupWait(Identity octets, std::chrono::milliseconds t
   if (verdict.outcome == SAEF_PENDING) {
     verdict.outcome = WaitFor(identity, verdict.issuer, timeout);
     if (verdict.outcome == SAEF_KEY) {
-      verdict = JudgeMine(identity, verdict.issuer, cache_.Seek(identity), Clock::Recent(), key,
+      verdict = JudgeMine(identity, verdict.issuer, cache_.Seek(identity), Clock::Ceiling(), key,
                           key_length);
       // It came and has gone again, for want of room.
       if (verdict.outcome == SAEF_PENDING) verdict.outcome = SAEF_UNAVAILABLE;
@@ -173,7 +173,7 @@ KeyLookups::Verdict KeyLookups::Judge(const PskIdentity& identity, std::uint8_t*
   if (identity.shape() == PskIdentity::Shape::kOther) return {.outcome = SAEF_NOT_MINE};
   const auto issuer = directory_.Find(identity.fqdn());
   const KeyCache::Place place = issuer ? cache_.Seek(identity) : KeyCache::Place();
-  const TimePoint now = Clock::Recent();
+  const TimePoint now = Clock::Ceiling();
   // A provisioned key first: its KpsaId may carry any FQDN, also an issuer's (TS-0003 10.5).
   switch (provisioned_.Copy(identity, now, key, key_length)) {
     case ProvisionedKeys::Found::kHit:
