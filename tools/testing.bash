@@ -29,6 +29,7 @@ expect() {
   }
 }
 has() { grep -aqE -- "$1" "$out" || { cat "$out"; fail "no '$1' in the output"; }; }
+hasnt() { ! grep -aqE -- "$1" "$out" || { cat "$out"; fail "'$1' is in the output"; }; }
 # serve PARTY: starts it and waits until it is ready; where it listens is in $folder/PARTY.
 serve() {
   "$saef" "$1" -v --config "$folder/site/$1.json" >"$folder/$1" 2>"$folder/$1.log" </dev/null &
@@ -42,3 +43,30 @@ serve() {
 }
 uri_of() { sed -n "s/^listening \($2:.*\)/\1/p" "$folder/$1" | head -n 1; }
 set_uri() { sed -i "s|$1|$2|" "$folder"/site/*.json; }
+# stop: ends the party that was started last.
+stop() {
+  kill "${processes[-1]}"
+  wait "${processes[-1]}" 2>/dev/null || true
+  unset 'processes[-1]'
+}
+
+# speak ANSWER COMMAND…: the request on stdin goes to the client, which is ended once ANSWER has come.
+speak() {
+  local answer=$1 pid
+  shift
+  mkfifo "$folder/pipe"
+  "$@" <"$folder/pipe" >"$out" 2>&1 &
+  pid=$!
+  exec 3>"$folder/pipe"
+  rm "$folder/pipe"
+  cat >&3
+  for ((i = 0; i < 300; ++i)); do
+    grep -aqE -- "$answer" "$out" && break
+    kill -0 "$pid" 2>/dev/null || break
+    sleep 0.1
+  done
+  exec 3>&-
+  kill "$pid" 2>/dev/null || true
+  wait "$pid" 2>/dev/null || true
+  has "$answer"
+}
