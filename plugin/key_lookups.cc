@@ -118,8 +118,8 @@ std::int32_t KeyLookups::LookupWait(Identity octets, std::chrono::milliseconds t
   if (verdict.outcome == SAEF_PENDING) {
     verdict.outcome = WaitFor(identity, verdict.issuer, timeout);
     if (verdict.outcome == SAEF_KEY) {
-      verdict = JudgeMine(identity, verdict.issuer, cache_.Seek(identity), Clock::Ceiling(), key,
-                          key_length);
+      verdict =
+          JudgeMine(identity, verdict.issuer, cache_.Seek(identity), Clock::now(), key, key_length);
       // It came and has gone again, for want of room.
       if (verdict.outcome == SAEF_PENDING) verdict.outcome = SAEF_UNAVAILABLE;
     }
@@ -207,10 +207,12 @@ KeyLookups::Verdict KeyLookups::JudgeMine(const PskIdentity& identity, std::size
   }
   // What no MAF could have given is never in the cache.
   if (!identity.relative_is_well_formed()) return {.outcome = SAEF_INVALID};
-  if (const auto refusal = refusals_.Find(identity.as_sent(), now)) {
+  // Whether it may be asked for is looked at exactly, as the Fetcher will.
+  const TimePoint exactly = Clock::now();
+  if (const auto refusal = refusals_.Find(identity.as_sent(), exactly)) {
     return {.outcome = *refusal, .remembered = true};
   }
-  if (!fetcher_.IsInFlight(identity.as_sent()) && !issuers_[issuer]->MayAsk(now)) {
+  if (!fetcher_.IsInFlight(identity.as_sent()) && !issuers_[issuer]->MayAsk(exactly)) {
     return {.outcome = SAEF_UNAVAILABLE};
   }
   return {.outcome = SAEF_PENDING, .issuer = issuer};
