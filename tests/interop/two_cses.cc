@@ -27,10 +27,6 @@ std::string KmOf(const std::string& name) {
   return hex;
 }
 
-bindings::Log Silent() {
-  return [](bindings::LogLevel, std::string_view) {};
-}
-
 std::string MafFile() {
   std::string clients;
   for (const Client& client : kMafClients) {
@@ -68,7 +64,7 @@ TwoCses::TwoCses(TwoCsesOptions options) : options_(std::move(options)), in_list
   for (const Client& client : kMafClients) {
     folder_.Write(std::string(client.name) + ".km", KmOf(client.name));
   }
-  maf_ = Started(maf::Maf::Start(folder_.Write("maf.json", MafFile()), Silent()));
+  maf_ = Started(maf::Maf::Start(folder_.Write("maf.json", MafFile()), logs_[0].log()));
   const std::string& maf_uri = maf_->uris().front();
   folder_.Write("in-saef.json", PluginFile("in", maf_uri, ""));
   folder_.Write("mn-saef.json", PluginFile("mn", maf_uri, options_.mn_rules));
@@ -85,7 +81,7 @@ void TwoCses::StartIn() {
       folder_.Write("in.json", CseFile("in", in_listen_,
                                        R"("cseType":"IN","administrators":["Cadm"],
                             "remoteCses":[{"entity":"link-in-mn.json"}])"));
-  in_ = Started(cse::Cse::Start(path, Silent()));
+  in_ = Started(cse::Cse::Start(path, logs_[1].log()));
 }
 
 void TwoCses::StartMn() {
@@ -94,7 +90,7 @@ void TwoCses::StartMn() {
       "mn.json",
       CseFile("mn", kAnyPorts,
               R"("remoteCses":[{"entity":"link-mn-in.json","register":true,"refreshSeconds":1}])"));
-  mn_ = Started(cse::Cse::Start(path, Silent()));
+  mn_ = Started(cse::Cse::Start(path, logs_[2].log()));
 }
 
 std::string TwoCses::UriOf(const cse::Cse& cse, const std::string& scheme) const {
@@ -124,14 +120,16 @@ std::string TwoCses::WriteEntity(const std::string& name, const std::string& cse
 
 void TwoCses::WaitForRegistration() {
   if (!Eventually([&] { return mn_->registered(); })) {
-    throw std::runtime_error("MN doesn't come to be registered with IN");
+    throw std::runtime_error("MN doesn't come to be registered with IN; the MAF:\n" +
+                             logs_[0].text() + "IN:\n" + logs_[1].text() + "MN:\n" +
+                             logs_[2].text());
   }
 }
 
 std::unique_ptr<entity_a::EntityA> TwoCses::Entity(const std::string& name, const std::string& cse,
                                                    const std::string& scheme) const {
   const std::string uri = UriOf(cse == "in" ? *in_ : *mn_, scheme);
-  return Started(entity_a::EntityA::Open(WriteEntity(name, cse, uri, ""), Silent()));
+  return Started(entity_a::EntityA::Open(WriteEntity(name, cse, uri, ""), {}));
 }
 
 }  // namespace saef::interop_test

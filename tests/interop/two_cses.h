@@ -10,12 +10,14 @@
 #ifndef SAEF_TESTS_INTEROP_TWO_CSES_H_
 #define SAEF_TESTS_INTEROP_TWO_CSES_H_
 
+#include <array>
 #include <memory>
 #include <string>
 
 #include "onem2m/test_folder.h"
 #include "roles/cse/cse.h"
 #include "roles/entity-a/entity_a.h"
+#include "roles/log_book.h"
 #include "roles/maf/maf.h"
 #include "tests/interop/parties.h"
 
@@ -51,6 +53,7 @@ class TwoCses {
   std::string UriOf(const cse::Cse& cse, const std::string& scheme) const;
 
   const TwoCsesOptions options_;
+  std::array<roles::testing::LogBook, 3> logs_;  // of the MAF, IN and MN; they outlive these
   onem2m::TestFolder folder_;
   std::unique_ptr<maf::Maf> maf_;
   std::string in_listen_;
