@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "bindings/log.h"
+#include "end-point/open_client.h"
 
 namespace saef::end_point {
 namespace {
@@ -81,12 +82,12 @@ std::variant<std::vector<MefAccess>, std::string> ReadMefs(
   return mefs;
 }
 
-bindings::Result<bindings::ClientOptions> ClientOptionsOf(const MefAccess& mef) {
-  bindings::ClientOptions options;
+bindings::Result<std::unique_ptr<bindings::Client>> OpenMefClient(const MefAccess& mef,
+                                                                  bindings::ClientOptions options) {
   options.uri = mef.uri;
-  if (const auto applied = Apply(mef.access, mef.fqdn, options); !applied) return applied.error();
   options.max_content_length = onem2m::mef::kMaxContentLength;
-  return options;
+  if (const auto applied = Apply(mef.access, mef.fqdn, options); !applied) return applied.error();
+  return OpenClient(std::move(options));
 }
 
 onem2m::RequestPrimitive MakeFetchRequest(const MefAccess& mef, const onem2m::KeId& ke_id,

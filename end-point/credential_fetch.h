@@ -8,7 +8,7 @@
 #ifndef SAEF_END_POINT_CREDENTIAL_FETCH_H_
 #define SAEF_END_POINT_CREDENTIAL_FETCH_H_
 
-#include <cstdint>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -40,9 +40,10 @@ std::string InsertMefsSchema(std::string_view schema);
 // "mefs", which may be missing: no two of one FQDN. Or a sentence with the place in front.
 std::variant<std::vector<MefAccess>, std::string> ReadMefs(const bindings::ConfigurationFile& file);
 
-// A client of that MEF; no packet is sent yet. The caller sets what isn't the MEF's: timeouts,
-// bounds, log.
-bindings::Result<bindings::ClientOptions> ClientOptionsOf(const MefAccess& mef);
+// A client of that MEF; no packet is sent yet. `options` have what isn't the MEF's: timeouts,
+// bounds but that on contents, log.
+bindings::Result<std::unique_ptr<bindings::Client>> OpenMefClient(const MefAccess& mef,
+                                                                  bindings::ClientOptions options);
 
 // Step d: RETRIEVE /fetchCredentials/<KeId>/<SUID>, whose originator is the Enrolment Target: a
 // MAF's FQDN, or an Absolute CSE-ID. The request identifier is the caller's to set.

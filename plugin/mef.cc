@@ -3,18 +3,13 @@
 
 #include <utility>
 
-#include "end-point/open_client.h"
 #include "plugin/credential_fetch_check.h"
 
 namespace saef::plugin {
 
 bindings::Result<std::unique_ptr<bindings::Client>> Mef::OpenSession(
     bindings::ClientOptions options) {
-  options.uri = access_.uri;
-  options.max_content_length = onem2m::mef::kMaxContentLength;
-  const auto applied = end_point::Apply(access_.access, access_.fqdn, options);
-  if (!applied) return applied.error();
-  return end_point::OpenClient(std::move(options));
+  return end_point::OpenMefClient(access_, std::move(options));
 }
 
 end_point::Outcome<std::unique_ptr<bindings::Client>> Mef::OpenNow(

@@ -1,10 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
 // `saef maf`: runs an M2M Authentication Function.
-#include <CLI/CLI.hpp>
-#include <memory>
-#include <string>
-
 #include "roles/maf/maf.h"
 #include "tools/command.h"
 #include "tools/serve.h"
@@ -12,19 +8,7 @@
 namespace saef::tools {
 
 void AddMafCommand(CLI::App& app, ExitCode* exit_code) {
-  auto configuration = std::make_shared<std::string>();
-  auto verbosity = std::make_shared<int>(0);
-  CLI::App* command = app.add_subcommand("maf", "Run an M2M Authentication Function");
-  command
-      ->add_option("--config", *configuration,
-                   "Its configuration; docs/configuration.md describes it")
-      ->required();
-  command->add_flag("-v,--verbose", *verbosity,
-                    "Log more to standard error; twice: everything but secrets");
-  command->footer(
-      "Prints where it listens, then \"ready\"; ends on SIGINT or SIGTERM.\nExample: saef maf "
-      "--config site/maf.json");
-  command->callback([=] { *exit_code = Serve<maf::Maf>("maf", *configuration, *verbosity); });
+  AddServeCommand<maf::Maf>(app, exit_code, "maf", "Run an M2M Authentication Function");
 }
 
 }  // namespace saef::tools

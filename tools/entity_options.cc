@@ -7,7 +7,7 @@
 #include <utility>
 
 #include "bindings/log.h"
-#include "roles/entity-a/open_client.h"
+#include "end-point/open_client.h"
 #include "tools/console.h"
 
 namespace saef::tools {
@@ -61,7 +61,7 @@ std::variant<std::unique_ptr<entity_a::EntityA>, std::string> OpenEntity(
   }
   if (!options.kc.empty()) configuration.key_source = KeySources().at(options.kc);
   if (options.lifetime_s) configuration.lifetime = std::chrono::seconds(*options.lifetime_s);
-  return std::make_unique<entity_a::EntityA>(std::move(configuration), entity_a::OpenClient,
+  return std::make_unique<entity_a::EntityA>(std::move(configuration), end_point::OpenClient,
                                              ConsoleLog("entity-a", LevelOf(options.verbosity)));
 }
 

@@ -6,8 +6,8 @@
 
 #include "bindings/credential.h"
 #include "bindings/key_file.h"
+#include "end-point/open_client.h"
 #include "onem2m/json.h"
-#include "roles/entity-a/open_client.h"
 #include "tools/doctor/files.h"
 
 namespace saef::tools {
@@ -99,7 +99,7 @@ std::variant<MafOfEntity, std::string> MafOfEntity::Open(const fs::path& configu
   options.trust.name = *fqdn;
   if (auto wrong = TakeCredential(maf->value, configuration.parent_path(), options))
     return at + ": " + *wrong;
-  auto client = entity_a::OpenClient(std::move(options));
+  auto client = end_point::OpenClient(std::move(options));
   if (!client) return at + ": " + client.error().message();
   std::optional<std::string> originator;
   if (const auto id = onem2m::GetString(*document, "entityId")) originator = *id;

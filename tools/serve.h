@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// What `saef maf` and `saef cse` have in common: start from a configuration, say where one listens,
-// run until SIGINT or SIGTERM, end in order.
+// What `saef maf`, `saef mef` and `saef cse` have in common: start from a configuration, say where
+// one listens, run until SIGINT or SIGTERM, end in order.
 #ifndef SAEF_TOOLS_SERVE_H_
 #define SAEF_TOOLS_SERVE_H_
 
+#include <CLI/CLI.hpp>
 #include <iostream>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -30,6 +32,25 @@ ExitCode Serve(std::string_view name, const std::string& configuration, int verb
   std::cout << "ready" << std::endl;  // flushed: whoever started us reads it through a pipe
   signals.Wait();
   return ExitCode::kDone;
+}
+
+// The subcommand `name` that serves a Party.
+template <typename Party>
+void AddServeCommand(CLI::App& app, ExitCode* exit_code, const std::string& name,
+                     const std::string& description) {
+  auto configuration = std::make_shared<std::string>();
+  auto verbosity = std::make_shared<int>(0);
+  CLI::App* command = app.add_subcommand(name, description);
+  command
+      ->add_option("--config", *configuration,
+                   "Its configuration; docs/configuration.md describes it")
+      ->required();
+  command->add_flag("-v,--verbose", *verbosity,
+                    "Log more to standard error; twice: everything but secrets");
+  command->footer(
+      "Prints where it listens, then \"ready\"; ends on SIGINT or SIGTERM.\nExample: saef " + name +
+      " --config site/" + name + ".json");
+  command->callback([=] { *exit_code = Serve<Party>(name, *configuration, *verbosity); });
 }
 
 }  // namespace saef::tools

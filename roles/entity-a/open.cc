@@ -3,8 +3,8 @@
 // EntityA with real clients.
 #include <utility>
 
+#include "end-point/open_client.h"
 #include "roles/entity-a/entity_a.h"
-#include "roles/entity-a/open_client.h"
 
 namespace saef::entity_a {
 
@@ -14,7 +14,7 @@ std::variant<std::unique_ptr<EntityA>, std::string> EntityA::Open(const std::str
   if (auto* error = std::get_if<std::string>(&read)) {
     return std::move(*error);
   }
-  return std::make_unique<EntityA>(std::move(std::get<Configuration>(read)), entity_a::OpenClient,
+  return std::make_unique<EntityA>(std::move(std::get<Configuration>(read)), end_point::OpenClient,
                                    std::move(log));
 }
 

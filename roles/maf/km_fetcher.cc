@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <utility>
 
-#include "end-point/open_client.h"
 #include "onem2m/mef_interface.h"
 #include "onem2m/suid.h"
 
@@ -29,12 +28,11 @@ std::variant<std::unique_ptr<KmFetcher>, std::string> KmFetcher::Open(
 
 bindings::Result<std::unique_ptr<bindings::Client>> KmFetcher::OpenClient(
     const end_point::MefAccess& mef) const {
-  auto options = end_point::ClientOptionsOf(mef);
-  if (!options) return options.error();
-  options->handshake_timeout = kTimeout;
-  options->max_queued = kMaxFetches;
-  options->log = log_;
-  return end_point::OpenClient(std::move(*options));
+  bindings::ClientOptions options;
+  options.handshake_timeout = kTimeout;
+  options.max_queued = kMaxFetches;
+  options.log = log_;
+  return end_point::OpenMefClient(mef, std::move(options));
 }
 
 KmFetcher::~KmFetcher() {

@@ -94,6 +94,17 @@ struct KpsaHouse : roles::testing::EnrolmentHouse {
     return std::move(std::get<std::unique_ptr<entity_a::EntityA>>(opened));
   }
 
+  end_point::EnrolmentState EnrolForKpsa() {
+    const end_point::Enrolment enrolment = MakeEnrolment();
+    auto enrolled = end_point::Enrol({.enrolment = enrolment,
+                                      .originator = "Cae1",
+                                      .timeout = std::chrono::seconds(20),
+                                      .open_client = end_point::OpenClient,
+                                      .log = entity_log.log()});
+    BOOST_REQUIRE_MESSAGE(enrolled.has_value(), enrolled.error().text);
+    return std::move(*enrolled);
+  }
+
   // The status of what it asks; 0: no association came to be.
   static int Status(entity_a::EntityA& entity, onem2m::RequestPrimitive request) {
     request.request_identifier.clear();
@@ -199,13 +210,8 @@ BOOST_AUTO_TEST_CASE(a_mef_that_is_down_makes_keys_unavailable_and_comes_back) {
   StartKpsaMef();
   StartCse();
   std::filesystem::remove(path() / "ae1.state");
-  auto enrolled = end_point::Enrol({.enrolment = MakeEnrolment(),
-                                    .originator = "Cae1",
-                                    .timeout = std::chrono::seconds(20),
-                                    .open_client = end_point::OpenClient,
-                                    .log = entity_log.log()});
-  BOOST_REQUIRE_MESSAGE(enrolled.has_value(), enrolled.error().text);
-  BOOST_TEST(end_point::WriteEnrolmentState((path() / "ae1.state").string(), *enrolled) == "");
+  const end_point::EnrolmentState enrolled = EnrolForKpsa();
+  BOOST_TEST(end_point::WriteEnrolmentState((path() / "ae1.state").string(), enrolled) == "");
   mef.reset();
   const auto entity = OpenKpsaEntity("https");
   BOOST_TEST(Status(*entity, Retrieve("base", "Cae1")) == 0);
@@ -266,15 +272,10 @@ BOOST_AUTO_TEST_CASE(renewal_before_the_end) {
 BOOST_AUTO_TEST_CASE(an_association_ends_with_its_key) {
   StartKpsaMef({.lifetime = "8"});
   StartCse();
-  auto enrolled = end_point::Enrol({.enrolment = MakeEnrolment(),
-                                    .originator = "Cae1",
-                                    .timeout = std::chrono::seconds(20),
-                                    .open_client = end_point::OpenClient,
-                                    .log = entity_log.log()});
-  BOOST_REQUIRE_MESSAGE(enrolled.has_value(), enrolled.error().text);
-  auto kpsa = onem2m::DeriveKpsa(enrolled->ke, "//sp.example.com/cse1");
+  const end_point::EnrolmentState enrolled = EnrolForKpsa();
+  auto kpsa = onem2m::DeriveKpsa(enrolled.ke, "//sp.example.com/cse1");
   BOOST_REQUIRE(kpsa.has_value());
-  const auto client = Client(UriOf("https"), enrolled->ke_id.text(), std::move(*kpsa));
+  const auto client = Client(UriOf("https"), enrolled.ke_id.text(), std::move(*kpsa));
   const auto ask = [&](onem2m::RequestPrimitive request) {
     const auto response = client->SendAndWait(std::move(request), kPatience);
     return response ? onem2m::Number(response->status) : 0;
@@ -285,7 +286,7 @@ BOOST_AUTO_TEST_CASE(an_association_ends_with_its_key) {
     BOOST_REQUIRE((std::chrono::steady_clock::now() < deadline));
     std::this_thread::sleep_for(std::chrono::milliseconds(100));
   }
-  BOOST_TEST((onem2m::Now() + std::chrono::seconds(1) >= enrolled->expires));
+  BOOST_TEST((onem2m::Now() + std::chrono::seconds(1) >= enrolled.expires));
 }
 
 BOOST_AUTO_TEST_SUITE_END()

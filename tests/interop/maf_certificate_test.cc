@@ -5,9 +5,9 @@
 // command's, the MAF is the real one.
 #include <boost/test/unit_test.hpp>
 
+#include "end-point/open_client.h"
 #include "onem2m/test_certificates.h"
 #include "roles/cse/test_requests.h"
-#include "roles/entity-a/open_client.h"
 #include "roles/maf/maf.h"
 #include "tests/interop/cse_with_saef.h"
 
@@ -95,7 +95,7 @@ struct Scene : CertificateMaker, CseWithSaef {
     options.uri = *bindings::Uri::Parse(Uri("https"));
     options.server_name = "cse1.sp.example.com";
     options.credential = bindings::PskCredential{kKcId, *onem2m::Secret::Random(32)};
-    const auto client = entity_a::OpenClient(std::move(options));
+    const auto client = end_point::OpenClient(std::move(options));
     BOOST_REQUIRE(client.has_value());
     const auto connected = (*client)->Connect();
     BOOST_TEST((connected.has_error() && connected.error() == bindings::Error::kCredentialRefused));

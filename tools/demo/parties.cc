@@ -10,7 +10,7 @@
 #include <utility>
 #include <vector>
 
-#include "roles/entity-a/open_client.h"
+#include "end-point/open_client.h"
 #include "tools/demo/steps.h"
 
 namespace saef::tools {
@@ -121,7 +121,7 @@ std::variant<std::unique_ptr<entity_a::EntityA>, std::string> DemoParties::OpenE
   if (auto* error = std::get_if<std::string>(&read)) return std::move(*error);
   auto& configuration = std::get<entity_a::Configuration>(read);
   if (change) change(configuration);
-  return std::make_unique<entity_a::EntityA>(std::move(configuration), entity_a::OpenClient,
+  return std::make_unique<entity_a::EntityA>(std::move(configuration), end_point::OpenClient,
                                              bindings::Log());
 }
 
@@ -135,7 +135,7 @@ bindings::Result<void> DemoParties::Handshake(std::string_view cse_uri,
   options.server_name = cse_server_name();
   options.credential = bindings::PskCredential{std::string(psk_identity), std::move(key)};
   options.handshake_timeout = kHandshakeTimeout;
-  auto client = entity_a::OpenClient(std::move(options));
+  auto client = end_point::OpenClient(std::move(options));
   if (!client) return client.error();
   return (*client)->Connect();
 }

@@ -5,8 +5,8 @@
 #include <utility>
 
 #include "bindings/client.h"
+#include "end-point/open_client.h"
 #include "onem2m/json.h"
-#include "roles/entity-a/open_client.h"
 #include "tools/maf_client.h"
 
 namespace saef::tools {
@@ -38,7 +38,7 @@ Finding Shake(const Destination& to, const Value& block, const fs::path& folder,
   options.handshake_timeout = timeout;
   if (const auto error = TakeCredential(block, folder, options))
     return BadFinding(ExitCode::kUsage, name + ": " + *error, "mend the credential's files");
-  auto client = entity_a::OpenClient(std::move(options));
+  auto client = end_point::OpenClient(std::move(options));
   if (!client) {
     return BadFinding(ExitCode::kUsage, name + ": " + client.error().message(),
                       "mend the URI and the credential");
