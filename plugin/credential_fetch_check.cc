@@ -35,10 +35,14 @@ std::optional<std::string> ReadEnrolee(const FetchedCredential& fetched, const o
 
 FetchAnswer Refuse(FetchRefusal refusal) {
   FetchAnswer answer = DenyKey(std::move(refusal.why));
-  if (refusal.kind == FetchRefusal::Kind::kCannot) answer.outcome = SAEF_UNAVAILABLE;
+  if (refusal.kind == FetchRefusal::Kind::kCannot) {
+    answer.outcome = SAEF_UNAVAILABLE;
+    answer.why = FetchProblem::kIssuerFailed;
+  }
   if (refusal.kind == FetchRefusal::Kind::kNotForUs) {
     // One text for an unknown KeId, an expired one, and one that isn't for us.
     answer.outcome = SAEF_UNKNOWN;
+    answer.why = FetchProblem::kNone;
     answer.taken_back = true;
   }
   return answer;

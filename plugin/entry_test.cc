@@ -53,6 +53,7 @@ BOOST_AUTO_TEST_CASE(negotiates) {
   BOOST_TEST(Negotiate(2, 1, &reason) == SAEF_E_ARGUMENT);
   BOOST_TEST(Api().size == sizeof(saef_api));
   BOOST_TEST(Api().abi_major == 1u);
+  BOOST_TEST(Api().abi_minor == 2u);
 }
 
 BOOST_AUTO_TEST_CASE(entry_arguments) {

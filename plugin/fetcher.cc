@@ -15,11 +15,13 @@ std::int32_t Fetcher::Begin(std::size_t maf, const PskIdentity& identity,
     // settled.
     const std::int32_t known = surroundings_.OutcomeSoFar(identity);
     if (known != SAEF_PENDING) return known;
-    if (stopped_ || tickets_.size() >= limits_.max_waiters) return SAEF_UNAVAILABLE;
+    if (stopped_) return SAEF_UNAVAILABLE;
     const auto it = fetches_.find(identity.as_sent());
     is_new = it == fetches_.end();
-    const bool may_fetch = fetches_.size() < limits_.max_in_flight && surroundings_.MayAsk(maf);
-    if (is_new && !may_fetch) return SAEF_UNAVAILABLE;
+    const bool is_full = tickets_.size() >= limits_.max_waiters ||
+                         (is_new && fetches_.size() >= limits_.max_in_flight);
+    if (is_full) ++refused_for_bound_;
+    if (is_full || (is_new && !surroundings_.MayAsk(maf))) return SAEF_UNAVAILABLE;
     if (is_new) {
       fetch = std::make_shared<Fetch>(identity);
       fetch->place = asked_.insert(asked_.end(), fetch);
@@ -135,6 +137,11 @@ bool Fetcher::IsInFlight(std::string_view as_sent) const {
 std::size_t Fetcher::in_flight() const {
   const MutexLock lock(mutex_);
   return fetches_.size();
+}
+
+std::uint64_t Fetcher::refused_for_bound() const {
+  const MutexLock lock(mutex_);
+  return refused_for_bound_;
 }
 
 std::size_t Fetcher::waiters() const {

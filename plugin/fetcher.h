@@ -71,6 +71,8 @@ class Fetcher {
 
   std::size_t in_flight() const;
   std::size_t waiters() const;
+  // How often Begin was refused for a bound.
+  std::uint64_t refused_for_bound() const;
 
  private:
   struct Waiter {
@@ -97,6 +99,7 @@ class Fetcher {
   CondVar callback_done_;
   bool stopped_ SAEF_GUARDED_BY(mutex_) = false;
   saef_ticket next_ticket_ SAEF_GUARDED_BY(mutex_) = 1;
+  std::uint64_t refused_for_bound_ SAEF_GUARDED_BY(mutex_) = 0;
   saef_ticket running_ SAEF_GUARDED_BY(mutex_) = 0;  // whose callback runs now
   std::thread::id runner_ SAEF_GUARDED_BY(mutex_);
   TextMap<std::shared_ptr<Fetch>> fetches_ SAEF_GUARDED_BY(mutex_);  // by the identity as sent

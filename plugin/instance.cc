@@ -127,12 +127,35 @@ void Instance::FillStatistics(saef_statistics& to) const {
   to.fetches_unknown = statistics_.fetches_unknown.value();
   to.fetches_denied = statistics_.fetches_denied.value();
   to.fetches_unavailable = statistics_.fetches_unavailable.value();
+  FillReasons(to);
   to.keys_withdrawn = statistics_.keys_withdrawn.value();
   to.associations = admission_.size();
   to.associations_ended = statistics_.associations_ended.value();
   to.checks = statistics_.checks.value();
   to.checks_refused = statistics_.checks_refused.value();
   lookups_.FillStatistics(to);
+}
+
+// What is told since 1.2: why there was no key, and how long MAFs took.
+void Instance::FillReasons(saef_statistics& to) const {
+  to.misses = statistics_.misses.value();
+  to.lookups_pending = statistics_.pending.value();
+  to.lookups_unknown = statistics_.unknown.value();
+  to.lookups_denied = statistics_.denied.value();
+  to.lookups_unavailable = statistics_.unavailable.value();
+  to.lookups_left_alone = statistics_.left_alone.value();
+  to.fetches_denied_expired = statistics_.fetches_with(FetchProblem::kExpired);
+  to.fetches_denied_suid = statistics_.fetches_with(FetchProblem::kSuid);
+  to.fetches_denied_not_for_us = statistics_.fetches_with(FetchProblem::kNotForUs);
+  to.fetches_denied_bad_answer = statistics_.fetches_with(FetchProblem::kBadAnswer);
+  to.fetches_unreachable = statistics_.fetches_with(FetchProblem::kUnreachable);
+  to.fetches_credential_refused = statistics_.fetches_with(FetchProblem::kCredentialRefused);
+  to.fetches_timed_out = statistics_.fetches_with(FetchProblem::kTimedOut);
+  to.fetches_failed_at_maf = statistics_.fetches_with(FetchProblem::kIssuerFailed);
+  const auto retrievals = statistics_.retrievals.Read();
+  std::copy(retrievals.buckets.begin(), retrievals.buckets.end(), to.retrieval_buckets);
+  to.retrieval_count = retrievals.count;
+  to.retrieval_sum_us = retrievals.sum_us;
 }
 
 void Instance::Log(LogLevel level, std::string_view text) const noexcept {

@@ -55,6 +55,7 @@ class Instance {
   std::optional<OpenError> Start();
   std::optional<OpenError> InsertProvisionedKeys();
   TimePoint Tick() noexcept;
+  void FillReasons(saef_statistics& statistics) const;
   PeerCheck::Verdict JudgePeer(const saef_peer& peer) const;
 
   const Configuration configuration_;

@@ -449,6 +449,16 @@ BOOST_AUTO_TEST_CASE(the_statistics_add_up) {
   BOOST_TEST(s.fetches_unknown == 1u);
   BOOST_TEST(s.fetches_denied == 1u);
   BOOST_TEST(s.fetches_unavailable == 1u);
+  BOOST_TEST(s.misses == 4u);
+  BOOST_TEST(s.lookups_pending == 0u);  // each waited for its answer
+  BOOST_TEST(s.lookups_unknown == 3u);
+  BOOST_TEST(s.lookups_denied == 3u);
+  BOOST_TEST(s.lookups_unavailable == 3u);
+  BOOST_TEST(s.fetches_denied_not_for_us == 1u);
+  BOOST_TEST(s.fetches_failed_at_maf == 1u);
+  BOOST_TEST(s.refusals_kept == 3u);
+  BOOST_TEST(s.issuers == 1u);
+  BOOST_TEST(s.issuers_left_alone == 0u);
   BOOST_TEST(s.waiters == 0u);
   BOOST_TEST(s.keys_cached == 1u);
 }

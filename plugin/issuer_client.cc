@@ -117,6 +117,7 @@ void IssuerClient::Retrieve(const PskIdentity& identity, Done done) {
   if (watch_.MayBegin(now)) {
     exchange->observation = std::make_shared<KeyWatch::Observation>(identity);
   }
+  outstanding_.fetch_add(1);
   Send(exchange);
 }
 
@@ -166,6 +167,7 @@ void IssuerClient::OnResult(const std::shared_ptr<Exchange>& exchange,
     // For want of memory. The answer is lost, those who wait for it must not be.
   }
   exchange->answered = true;
+  outstanding_.fetch_sub(1);
   exchange->done(std::move(answer));
 }
 
@@ -245,11 +247,15 @@ FetchAnswer IssuerClient::OnError(const Exchange& exchange,
     // It answered, and not as it must.
     answers_.fetch_add(1);
     answer.outcome = SAEF_DENIED;
+    answer.why = FetchProblem::kBadAnswer;
     answer.answered = true;
     return answer;
   }
   // Ours, and nothing that the issuer did.
   if (error == Error::kLimit || error == Error::kBadRequest || closing_.load()) return answer;
+  answer.why = error == Error::kTimeout             ? FetchProblem::kTimedOut
+               : error == Error::kCredentialRefused ? FetchProblem::kCredentialRefused
+                                                    : FetchProblem::kUnreachable;
   // A session in which nothing comes any more may be one that the issuer has forgotten.
   if (error == Error::kTimeout && answers_.load() == exchange.answers_before) silent_.store(true);
   if (back_off_.Failed(Clock::now())) {
@@ -261,6 +267,11 @@ FetchAnswer IssuerClient::OnError(const Exchange& exchange,
 void IssuerClient::Tick() {
   if (silent_.exchange(false)) session_->Disconnect();
   for (const std::uint64_t id : watch_.TakeToCancel(Clock::now())) session_->CancelObserve(id);
+}
+
+std::size_t IssuerClient::queued() const {
+  const std::size_t outstanding = outstanding_.load();
+  return outstanding > kInOneSession ? outstanding - kInOneSession : 0;
 }
 
 std::uint64_t IssuerClient::sessions() const {

@@ -75,6 +75,8 @@ class IssuerClient {
   // needs any more.
   void Tick();
   std::uint64_t sessions() const;
+  // Now, of those that Retrieve was asked for: beyond what the session carries at a time.
+  std::size_t queued() const;
   bool IsObserved(const PskIdentity& identity) const { return watch_.HasKey(identity); }
   std::size_t observations() const { return watch_.size(); }
   std::uint64_t enrolments() const { return options_.issuer->enrolments(); }
@@ -102,6 +104,7 @@ class IssuerClient {
   std::string request_prefix_;
   std::atomic<std::uint64_t> requests_{0};
   std::atomic<std::uint64_t> answers_{0};
+  std::atomic<std::size_t> outstanding_{0};
   std::atomic<std::uint64_t> probe_sessions_{0};
   std::atomic<bool> closing_{false};
   std::atomic<bool> silent_{false};

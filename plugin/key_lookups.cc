@@ -96,6 +96,7 @@ void KeyLookups::Stop() {
 
 std::int32_t KeyLookups::Lookup(Identity octets, std::uint8_t* key, std::size_t* key_length) {
   const Verdict verdict = Judge(PskIdentity(octets), key, key_length);
+  if (verdict.outcome == SAEF_PENDING) surroundings_.statistics.misses.Add();
   Count(verdict);
   return verdict.outcome;
 }
@@ -105,6 +106,7 @@ std::int32_t KeyLookups::LookupAsync(Identity octets, saef_lookup_callback callb
   const PskIdentity identity(octets);
   Verdict verdict = Judge(identity, nullptr, nullptr);
   if (verdict.outcome == SAEF_PENDING) {
+    surroundings_.statistics.misses.Add();
     verdict.outcome = fetcher_.Begin(verdict.issuer, identity, callback, context, ticket);
   }
   Count(verdict);
@@ -116,6 +118,7 @@ std::int32_t KeyLookups::LookupWait(Identity octets, std::chrono::milliseconds t
   const PskIdentity identity(octets);
   Verdict verdict = Judge(identity, key, key_length);
   if (verdict.outcome == SAEF_PENDING) {
+    surroundings_.statistics.misses.Add();
     verdict.outcome = WaitFor(identity, verdict.issuer, timeout);
     if (verdict.outcome == SAEF_KEY) {
       verdict =
@@ -213,14 +216,13 @@ KeyLookups::Verdict KeyLookups::JudgeMine(const PskIdentity& identity, std::size
     return {.outcome = *refusal, .remembered = true};
   }
   if (!fetcher_.IsInFlight(identity.as_sent()) && !issuers_[issuer]->MayAsk(exactly)) {
-    return {.outcome = SAEF_UNAVAILABLE};
+    return {.outcome = SAEF_UNAVAILABLE, .left_alone = true};
   }
   return {.outcome = SAEF_PENDING, .issuer = issuer};
 }
 
 void KeyLookups::Count(const Verdict& verdict) {
   Statistics& statistics = surroundings_.statistics;
-  if (verdict.remembered) statistics.refusals_remembered.Add();
   switch (verdict.outcome) {
     case SAEF_KEY:
       return statistics.hits.Add();
@@ -228,6 +230,24 @@ void KeyLookups::Count(const Verdict& verdict) {
       return statistics.not_mine.Add();
     case SAEF_INVALID:
       return statistics.invalid.Add();
+    case SAEF_PENDING:
+      return statistics.pending.Add();
+    default:
+      return CountRefused(verdict);
+  }
+}
+
+void KeyLookups::CountRefused(const Verdict& verdict) {
+  Statistics& statistics = surroundings_.statistics;
+  if (verdict.remembered) statistics.refusals_remembered.Add();
+  if (verdict.left_alone) statistics.left_alone.Add();
+  switch (verdict.outcome) {
+    case SAEF_UNKNOWN:
+      return statistics.unknown.Add();
+    case SAEF_DENIED:
+      return statistics.denied.Add();
+    case SAEF_UNAVAILABLE:
+      return statistics.unavailable.Add();
     default:
       return statistics.other_lookups.Add();
   }
@@ -253,11 +273,16 @@ bool KeyLookups::MayAsk(std::size_t issuer) { return issuers_[issuer]->MayAsk(Cl
 void KeyLookups::Ask(std::size_t issuer, const PskIdentity& identity,
                      std::function<void(FetchAnswer)> done) {
   surroundings_.statistics.fetches.Add();
-  issuers_[issuer]->Retrieve(identity, std::move(done));
+  issuers_[issuer]->Retrieve(
+      identity, [this, begun = Clock::now(), done = std::move(done)](FetchAnswer answer) {
+        if (answer.answered) surroundings_.statistics.retrievals.Add(Clock::now() - begun);
+        done(std::move(answer));
+      });
 }
 
-void KeyLookups::CountFetch(std::int32_t outcome) {
-  switch (outcome) {
+void KeyLookups::CountFetch(const FetchAnswer& answer) {
+  surroundings_.statistics.fetch_problems[static_cast<std::size_t>(answer.why)].Add();
+  switch (answer.outcome) {
     case SAEF_KEY:
       return surroundings_.statistics.fetches_key.Add();
     case SAEF_UNKNOWN:
@@ -270,7 +295,7 @@ void KeyLookups::CountFetch(std::int32_t outcome) {
 }
 
 void KeyLookups::Settle(const PskIdentity& identity, FetchAnswer answer) {
-  CountFetch(answer.outcome);
+  CountFetch(answer);
   const TimePoint now = Clock::now();
   if (answer.outcome == SAEF_KEY) {
     cache_.Insert(identity, std::move(*answer.record), now);
@@ -358,7 +383,13 @@ void KeyLookups::FillStatistics(saef_statistics& to) const {
   to.keys_cached = cache_.size();
   to.keys_expired = cache_.expired();
   to.keys_evicted = cache_.evicted();
+  to.lookups_bound = fetcher_.refused_for_bound();
+  to.refusals_kept = refusals_.size();
+  to.issuers = issuers_.size();
+  const TimePoint now = Clock::now();
   for (const auto& issuer : issuers_) {
+    to.fetches_queued += issuer->queued();
+    to.issuers_left_alone += issuer->MayAsk(now) ? 0 : 1;
     to.maf_sessions += issuer->sessions();
     to.observations += issuer->observations();
     to.enrolments += issuer->enrolments();

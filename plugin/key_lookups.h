@@ -90,6 +90,7 @@ class KeyLookups : private Fetcher::Surroundings {
     std::int32_t outcome = SAEF_PENDING;  // SAEF_PENDING: it would have to be fetched, or is being
     std::size_t issuer = 0;               // who is asked, with SAEF_PENDING
     bool remembered = false;              // it comes from the memory of refusals
+    bool left_alone = false;              // unavailable: the issuer failed a moment ago
   };
 
   // Copies the key, where `key` isn't null and there is one.
@@ -99,7 +100,8 @@ class KeyLookups : private Fetcher::Surroundings {
   std::int32_t WaitFor(const PskIdentity& identity, std::size_t issuer,
                        std::chrono::milliseconds timeout);
   void Count(const Verdict& verdict);
-  void CountFetch(std::int32_t outcome);
+  void CountRefused(const Verdict& verdict);
+  void CountFetch(const FetchAnswer& answer);
   // Of a key that is, or was, here.
   void SettleAgain(const PskIdentity& identity, FetchAnswer answer);
   // A key that was dropped for its age and isn't observed, with associations that rest on it: is it

@@ -28,15 +28,18 @@ FetchAnswer ByStatus(ResponseStatusCode status) {
   switch (status) {
     case ResponseStatusCode::kNotFound:
       answer.outcome = SAEF_UNKNOWN;
+      answer.why = FetchProblem::kNone;
       answer.taken_back = true;
       break;
     case ResponseStatusCode::kOriginatorHasNoPrivilege:
+      answer.why = FetchProblem::kNotForUs;
       answer.taken_back = true;
       break;
     case ResponseStatusCode::kRequestTimeout:
     case ResponseStatusCode::kInternalServerError:
     case ResponseStatusCode::kTargetNotReachable:
       answer.outcome = SAEF_UNAVAILABLE;
+      answer.why = FetchProblem::kIssuerFailed;
       break;
     default:
       break;
@@ -91,12 +94,14 @@ std::chrono::seconds Remaining(const KeyRetrievalResponse& response,
 }
 
 FetchAnswer Judge(KeyRetrievalResponse response, const KeyRetrievalContext& context) {
-  if (response.suid != onem2m::Suid::kMafSaef) return DenyKey("the key is for another use (SUID)");
+  if (response.suid != onem2m::Suid::kMafSaef) {
+    return DenyKey("the key is for another use (SUID)", FetchProblem::kSuid);
+  }
   if (response.key.size() < kMinKey || response.key.size() > SAEF_MAX_KEY) {
     return DenyKey("the key has " + std::to_string(response.key.size()) + " octets");
   }
   const std::chrono::seconds remaining = Remaining(response, context);
-  if (remaining.count() <= 0) return DenyKey("the key has expired");
+  if (remaining.count() <= 0) return DenyKey("the key has expired", FetchProblem::kExpired);
   auto source = std::make_shared<Source>();
   source->suid = response.suid;
   if (const auto wrong = ReadSource(response, context, *source)) return DenyKey(*wrong);

@@ -8,7 +8,9 @@
 #include <atomic>
 #include <cstdint>
 
+#include "bindings/latency_histogram.h"
 #include "plugin/current_cpu.h"
+#include "plugin/fetch_answer.h"
 
 namespace saef::plugin {
 
@@ -40,15 +42,24 @@ class StripedCounter {
 
 struct Statistics {
   // One of these for each look-up.
-  StripedCounter hits, not_mine, invalid, other_lookups;
+  StripedCounter hits, not_mine, invalid, pending, unknown, denied, unavailable, other_lookups;
+  // Of these.
+  StripedCounter misses, left_alone;
   StripedCounter checks;
   Counter refusals_remembered;
   Counter fetches, fetches_key, fetches_unknown, fetches_denied, fetches_unavailable;
+  // By FetchAnswer::why.
+  std::array<Counter, kFetchProblems> fetch_problems;
+  bindings::LatencyHistogram retrievals;
   Counter keys_withdrawn;
   Counter associations_ended, checks_refused;
 
   std::uint64_t lookups() const noexcept {
-    return hits.value() + not_mine.value() + invalid.value() + other_lookups.value();
+    return hits.value() + not_mine.value() + invalid.value() + pending.value() + unknown.value() +
+           denied.value() + unavailable.value() + other_lookups.value();
+  }
+  std::uint64_t fetches_with(FetchProblem why) const noexcept {
+    return fetch_problems[static_cast<std::size_t>(why)].value();
   }
 };
 

@@ -153,10 +153,10 @@ static void fill_table(void) {
 #elif defined(BROKEN_SHORT_TABLE_1_2)
   table.size = offsetof(saef_api, verify_peer);
   table.abi_minor = 2;
-#elif defined(BROKEN_MINOR_2)
+#elif defined(BROKEN_MINOR_3)
   table.size =
       sizeof(table) + sizeof(table.probe); /* one function more, of which nobody knows yet */
-  table.abi_minor = 2;
+  table.abi_minor = 3;
 #elif defined(BROKEN_MINOR_0)
   table.size = offsetof(saef_api, verify_peer);
   table.abi_minor = 0;

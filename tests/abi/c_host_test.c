@@ -257,10 +257,19 @@ static void check_the_rest(void) {
   CHECK(api->statistics(instance, &statistics), SAEF_DONE);
   CHECK(statistics.size, sizeof(statistics));
   CHECK(statistics.not_mine > 0, 1);
+  CHECK(statistics.issuers, 1);
+  CHECK(statistics.lookups, statistics.hits + statistics.not_mine + statistics.invalid +
+                                statistics.lookups_pending + statistics.lookups_unknown +
+                                statistics.lookups_denied + statistics.lookups_unavailable);
   statistics.size = offsetof(saef_statistics, keys_withdrawn);
   statistics.keys_withdrawn = 4711;
   CHECK(api->statistics(instance, &statistics), SAEF_DONE);
   CHECK(statistics.keys_withdrawn, 4711);
+  statistics.size = offsetof(saef_statistics, misses); /* as a host of version 1.1 has it */
+  statistics.misses = 4711;
+  CHECK(api->statistics(instance, &statistics), SAEF_DONE);
+  CHECK(statistics.keys_withdrawn, 0);
+  CHECK(statistics.misses, 4711);
   CHECK(api->probe(NULL, 1, on_report, NULL), SAEF_E_HANDLE);
   CHECK(api->probe(instance, 1, NULL, NULL), SAEF_E_ARGUMENT);
 }

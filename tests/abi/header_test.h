@@ -94,6 +94,29 @@ AT(saef_statistics, keys_withdrawn, 168);
 AT(saef_statistics, observations, 176);
 AT(saef_statistics, enrolments, 184);
 SIZE(saef_statistics, 192);
+AT(saef_statistics, misses, 192);
+AT(saef_statistics, lookups_pending, 200);
+AT(saef_statistics, lookups_unknown, 208);
+AT(saef_statistics, lookups_denied, 216);
+AT(saef_statistics, lookups_unavailable, 224);
+AT(saef_statistics, lookups_left_alone, 232);
+AT(saef_statistics, lookups_bound, 240);
+AT(saef_statistics, fetches_denied_expired, 248);
+AT(saef_statistics, fetches_denied_suid, 256);
+AT(saef_statistics, fetches_denied_not_for_us, 264);
+AT(saef_statistics, fetches_denied_bad_answer, 272);
+AT(saef_statistics, fetches_unreachable, 280);
+AT(saef_statistics, fetches_credential_refused, 288);
+AT(saef_statistics, fetches_timed_out, 296);
+AT(saef_statistics, fetches_failed_at_maf, 304);
+AT(saef_statistics, fetches_queued, 312);
+AT(saef_statistics, refusals_kept, 320);
+AT(saef_statistics, issuers, 328);
+AT(saef_statistics, issuers_left_alone, 336);
+AT(saef_statistics, retrieval_buckets, 344);
+AT(saef_statistics, retrieval_count, 472);
+AT(saef_statistics, retrieval_sum_us, 480);
+SIZE(saef_statistics, 488);
 
 AT(saef_probe_report, maf_fqdn, 8);
 AT(saef_probe_report, outcome, 24);
@@ -119,7 +142,8 @@ static_assert(SAEF_DONE == 1 && SAEF_KEY == 10 && SAEF_PENDING == 11 && SAEF_NOT
 static_assert(SAEF_ENTITY_UNRESOLVED == 1 && SAEF_ENTITY_AE == 2 && SAEF_ENTITY_CSE == 3 &&
                   SAEF_ENTITY_AE_LIST == 4,
               "kinds keep their numbers");
-static_assert(SAEF_ABI_MINOR >= 1u, "what was appended stays");
+static_assert(SAEF_ABI_MINOR >= 2u, "what was appended stays");
+static_assert(SAEF_LATENCY_BUCKETS == 16u, "buckets keep their number");
 static_assert(SAEF_E_ARGUMENT == -1 && SAEF_E_BUFFER_TOO_SMALL == -2 && SAEF_E_HANDLE == -3 &&
                   SAEF_E_FORKED == -4 && SAEF_E_MEMORY == -5 && SAEF_E_CONFIGURATION == -6 &&
                   SAEF_E_VERSION == -7 && SAEF_E_LIMIT == -8 && SAEF_E_INTERNAL == -9,

@@ -44,9 +44,10 @@ extern "C" {
 /* The version of this header. A new major version means a table that old hosts can't use.
  * 1.1 appends: saef_host.retrieve, saef_peer.public_key, saef_association_description.allowed_ids,
  * saef_request.app_id, saef_statistics.keys_withdrawn and what follows it, saef_api.verify_peer,
- * SAEF_ENTITY_AE_LIST. Hosts and plugins of 1.0 and 1.1 work together. */
+ * SAEF_ENTITY_AE_LIST. 1.2 appends: saef_statistics.misses and what follows it. Hosts and plugins
+ * of 1.0, 1.1 and 1.2 work together. */
 #define SAEF_ABI_MAJOR 1u
-#define SAEF_ABI_MINOR 1u
+#define SAEF_ABI_MINOR 2u
 
 /* Does a structure that the other side made, e.g. the table of an older plugin, have this member?
  *   if (SAEF_HAS(saef_api, api, verify_peer)) …                                                  */
@@ -248,7 +249,18 @@ enum saef_transport { SAEF_TLS = 1, SAEF_DTLS = 2 };
 
 /* ---- Statistics and probing ----------------------------------------------------------------- */
 
-/* Counters since open(), but for those that say "now". */
+/* Since 1.2. Times are counted in so many buckets, whose inclusive upper bounds in microseconds
+ * these are; the last bucket has none. A time stands in one bucket only. */
+#define SAEF_LATENCY_BUCKETS 16u
+#define SAEF_LATENCY_BOUNDS_US                                                                 \
+  {                                                                                            \
+    250, 500, 1000, 2500, 5000, 10000, 25000, 50000, 100000, 250000, 500000, 1000000, 2500000, \
+        5000000, 10000000                                                                      \
+  }
+
+/* Counters since open(), but for those that say "now". They are read one after the other, not at
+ * one moment. A plugin of an earlier minor version (saef_api.abi_minor) leaves the members that it
+ * doesn't know as they were, so set all to 0 before. */
 typedef struct saef_statistics {
   size_t size; /* sizeof(saef_statistics) */
   uint64_t lookups;
@@ -275,6 +287,33 @@ typedef struct saef_statistics {
   uint64_t keys_withdrawn; /* cached keys that their MAF has taken back */
   uint64_t observations;   /* now: keys that a MAF tells us about when they end (RFC 7641) */
   uint64_t enrolments;     /* at a MEF, that succeeded */
+  /* Since 1.2. `lookups` are the hits, not_mine, invalid, the four that follow `misses`, and those
+   * whose buffer was too small. */
+  uint64_t misses;              /* look-ups for which a MAF had to be asked: also those that only
+                                 * lookup() told so, and those that waited and got their key (hits) */
+  uint64_t lookups_pending;     /* answered SAEF_PENDING */
+  uint64_t lookups_unknown;     /* … SAEF_UNKNOWN */
+  uint64_t lookups_denied;      /* … SAEF_DENIED */
+  uint64_t lookups_unavailable; /* … SAEF_UNAVAILABLE */
+  uint64_t lookups_left_alone;  /* of these: the MAF failed a moment ago and isn't asked as yet */
+  uint64_t lookups_bound;       /* of these: a bound on fetches or on who waits was reached */
+  uint64_t fetches_denied_expired;     /* of fetches_denied: the key's lifetime is over */
+  uint64_t fetches_denied_suid;        /* … it is for another use */
+  uint64_t fetches_denied_not_for_us;  /* … the MAF says that this CSE may not have it */
+  uint64_t fetches_denied_bad_answer;  /* … the answer isn't as it must be */
+  uint64_t fetches_unreachable;        /* of fetches_unavailable: no session, or it broke */
+  uint64_t fetches_credential_refused; /* … the MAF doesn't take our credential */
+  uint64_t fetches_timed_out;          /* … no answer in time */
+  uint64_t fetches_failed_at_maf;      /* … the MAF answers that it can't, as with 5000 */
+  uint64_t fetches_queued; /* now: of those in flight, beyond what a session carries at a time */
+  uint64_t refusals_kept;  /* now, in the memory of refusals */
+  uint64_t issuers;        /* now: the MAFs and MEFs of the configuration */
+  uint64_t issuers_left_alone; /* now: of these, those that failed and aren't asked as yet */
+  /* How long a MAF took for its answer, from when the fetch was begun; those without an answer
+   * aren't counted. */
+  uint64_t retrieval_buckets[SAEF_LATENCY_BUCKETS];
+  uint64_t retrieval_count;
+  uint64_t retrieval_sum_us;
 } saef_statistics;
 
 /* One MAF or MEF, as probe() found it. The texts live during the callback only. */
