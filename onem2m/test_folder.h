@@ -20,8 +20,9 @@ namespace saef::onem2m {
 class TestFolder {
  public:
   // Throws std::system_error where none can be made.
-  TestFolder() {
-    std::string pattern = (std::filesystem::temp_directory_path() / "saef-test-XXXXXX").string();
+  TestFolder() : TestFolder(std::filesystem::temp_directory_path()) {}
+  explicit TestFolder(const std::filesystem::path& in) {
+    std::string pattern = (in / "saef-test-XXXXXX").string();
     if (mkdtemp(pattern.data()) == nullptr) {
       throw std::system_error(errno, std::generic_category(), pattern);
     }

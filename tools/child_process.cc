@@ -64,20 +64,27 @@ ChildProcess& ChildProcess::operator=(ChildProcess&&) noexcept = default;
 std::variant<ChildProcess, std::string> ChildProcess::Start(
     const std::vector<std::string>& arguments, const std::filesystem::path& log,
     std::chrono::milliseconds timeout) {
+  return Start(OwnPath(), arguments, log, timeout);
+}
+
+std::variant<ChildProcess, std::string> ChildProcess::Start(
+    const std::filesystem::path& program, const std::vector<std::string>& arguments,
+    const std::filesystem::path& log, std::chrono::milliseconds timeout) {
+  const std::string name = program.filename().string() + " " + arguments.front();
   ChildProcess process(std::make_unique<State>());
   State& state = *process.state_;
   state.log = log;
   std::error_code error;
   state.child =
-      bp::child(OwnPath().string(), bp::args(arguments),
+      bp::child(program.string(), bp::args(arguments),
                 bp::std_in<bp::null, bp::std_out> state.output, bp::std_err > log.string(), error);
-  if (error) return "saef " + arguments.front() + " can't be started: " + error.message();
+  if (error) return name + " can't be started: " + error.message();
   const auto deadline = std::chrono::steady_clock::now() + timeout;
   while (const auto line = state.ReadLine(deadline)) {
     if (*line == kReady) return process;
     if (line->starts_with(kListening)) state.uris.push_back(line->substr(kListening.size()));
   }
-  return "saef " + arguments.front() + " didn't get ready:\n" + process.ReadLog();
+  return name + " didn't get ready:\n" + process.ReadLog();
 }
 
 ChildProcess::~ChildProcess() {
@@ -89,6 +96,8 @@ ChildProcess::~ChildProcess() {
 }
 
 const std::vector<std::string>& ChildProcess::uris() const { return state_->uris; }
+
+pid_t ChildProcess::pid() const { return state_->child.id(); }
 
 std::string ChildProcess::ReadLog() const {
   std::ifstream file(state_->log, std::ios::binary);

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// ChildProcess: one of the parties, run as a process of its own from this very program. It says on
-// standard output where it listens and that it is ready; its log goes to a file.
+// ChildProcess: one of the parties, run as a process of its own, from this very program or another
+// one. It says on standard output where it listens and that it is ready; its log goes to a file.
 #ifndef SAEF_TOOLS_CHILD_PROCESS_H_
 #define SAEF_TOOLS_CHILD_PROCESS_H_
+
+#include <sys/types.h>
 
 #include <chrono>
 #include <filesystem>
@@ -21,6 +23,11 @@ class ChildProcess {
   static std::variant<ChildProcess, std::string> Start(const std::vector<std::string>& arguments,
                                                        const std::filesystem::path& log,
                                                        std::chrono::milliseconds timeout);
+  // The same of another program.
+  static std::variant<ChildProcess, std::string> Start(const std::filesystem::path& program,
+                                                       const std::vector<std::string>& arguments,
+                                                       const std::filesystem::path& log,
+                                                       std::chrono::milliseconds timeout);
   ChildProcess(ChildProcess&&) noexcept;
   ChildProcess& operator=(ChildProcess&&) noexcept;
   // Asks it to end (SIGTERM), and ends it (SIGKILL) if it hasn't after 5 seconds.
@@ -29,6 +36,7 @@ class ChildProcess {
   const std::vector<std::string>& uris()
       const;                    // where it listens, in the order of its configuration
   std::string ReadLog() const;  // what it has logged so far
+  pid_t pid() const;
 
  private:
   struct State;
