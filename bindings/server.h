@@ -19,6 +19,7 @@
 #include "bindings/credential.h"
 #include "bindings/error.h"
 #include "bindings/log.h"
+#include "bindings/server_statistics.h"
 #include "bindings/session.h"
 #include "onem2m/primitive.h"
 #include "saef/gate.h"
@@ -105,8 +106,10 @@ class Server {
   virtual void Changed(std::string_view /*path*/) {}
   // Now observed resources, each client's counted. Any thread; HTTP: none.
   virtual std::size_t observers() const { return 0; }
-  // Now open sessions, for tests and statistics. Any thread.
+  // Now open sessions. Any thread.
   virtual std::size_t sessions() const = 0;
+  // Any thread; takes no lock. The numbers are of about one moment.
+  virtual ServerStatistics statistics() const = 0;
 };
 
 }  // namespace saef::bindings

@@ -2,7 +2,6 @@
 #include "bindings/coap/server.h"
 
 #include <algorithm>
-#include <atomic>
 #include <unordered_map>
 
 #include "bindings/coap/ending_sessions.h"
@@ -39,7 +38,8 @@ class CoapServer final : public bindings::Server {
   void EndAssociation(saef_association association) override;
   void Changed(std::string_view path) override;
   std::size_t observers() const override { return observers_.size(); }
-  std::size_t sessions() const override { return session_count_; }
+  std::size_t sessions() const override { return counters_.sessions.Get(); }
+  bindings::ServerStatistics statistics() const override;
 
  private:
   static CoapServer* Of(const coap_session_t* session);
@@ -53,12 +53,14 @@ class CoapServer final : public bindings::Server {
   std::shared_ptr<ServerSession> SessionOf(coap_session_t* session);
   void Established(coap_session_t* session);
   void Closed(coap_session_t* session, bool gone);
+  void EndHandshake(ServerSession& session, bool done);
   Clock::time_point Turn(Clock::time_point now);
   void Sweep(Clock::time_point now);
   void Shutdown();
 
   const std::shared_ptr<Loop> loop_;
   const ServerOptions options_;
+  bindings::ServerCounters counters_;
   ServerKeys keys_;
   coap_resource_t* resource_ = nullptr;  // every path's
   std::vector<std::uint16_t> ports_;
@@ -67,7 +69,6 @@ class CoapServer final : public bindings::Server {
   Observers observers_;
   ServerRequests requests_;
   Clock::time_point next_sweep_{};
-  std::atomic<std::size_t> session_count_{0};
 };
 
 CoapServer::CoapServer(std::shared_ptr<Loop> loop, ServerOptions options,
@@ -89,7 +90,8 @@ CoapServer::CoapServer(std::shared_ptr<Loop> loop, ServerOptions options,
                [this](coap_session_t* session) { return keys_.AssociationOf(session); },
            .fill = [this](const ReceivedRequest& of, const Message& answer,
                           coap_pdu_t* pdu) { return FillResponse(resource_, of, answer, pdu); },
-           .answered = [this](ServerSession& session) { ending_.Consider(session); }}) {}
+           .answered = [this](ServerSession& session) { ending_.Consider(session); },
+           .requests = counters_.requests}) {}
 
 CoapServer* CoapServer::Of(const coap_session_t* session) {
   return static_cast<CoapServer*>(coap_context_get_app_data(coap_session_get_context(session)));
@@ -138,13 +140,14 @@ void CoapServer::Shutdown() {
   observers_.Clear();
   keys_.Stop();
   for (auto& [coap_session, session] : sessions_) {
+    EndHandshake(*session, false);
     session->Close();
     // Sends close_notify; the session itself goes with the context.
     if (session->secure()) coap_session_disconnected(coap_session, COAP_NACK_TLS_FAILED);
   }
   sessions_.clear();
   ending_.Clear();
-  session_count_ = 0;
+  counters_.sessions.Set(0);
 }
 
 // ---- From other threads
@@ -156,6 +159,12 @@ void CoapServer::EndAssociation(saef_association association) {
 
 void CoapServer::Changed(std::string_view path) {
   loop_->Post([this, path = std::string(path)] { observers_.Changed(path); });
+}
+
+bindings::ServerStatistics CoapServer::statistics() const {
+  bindings::ServerStatistics read = counters_.Read();
+  read.observers = observers_.size();
+  return read;
 }
 
 // ---- From libcoap
@@ -203,7 +212,12 @@ std::shared_ptr<ServerSession> CoapServer::SessionOf(coap_session_t* session) {
     held =
         std::make_shared<ServerSession>(loop_, session, options_.max_content_length,
                                         [this](ServerSession& ended) { ending_.Consider(ended); });
-    session_count_ = sessions_.size();
+    counters_.sessions.Set(sessions_.size());
+    counters_.sessions_opened.Add();
+    if (held->secure()) {
+      held->handshaking = true;
+      counters_.handshakes.Add();
+    }
   }
   return held;
 }
@@ -212,6 +226,7 @@ void CoapServer::Established(coap_session_t* session) {
   WipePsk(session);
   const auto held = SessionOf(session);
   held->established = true;
+  EndHandshake(*held, true);
   if (held->certificates) held->SetPeer(*held->certificates);
   if (const coap_bin_const_t* identity = coap_session_get_psk_identity(session)) {
     held->SetIdentity({reinterpret_cast<const char*>(identity->s), identity->length});
@@ -222,14 +237,21 @@ void CoapServer::Established(coap_session_t* session) {
 void CoapServer::Closed(coap_session_t* session, bool gone) {
   const auto found = sessions_.find(session);
   if (found == sessions_.end()) return;
+  EndHandshake(*found->second, false);
   // Its observers go by OnNack, which hears of each session that ends.
   found->second->Close();
   requests_.Forget(session);
   if (gone) {
     sessions_.erase(found);
-    session_count_ = sessions_.size();
+    counters_.sessions.Set(sessions_.size());
     ending_.Forget(session);
   }
+}
+
+void CoapServer::EndHandshake(ServerSession& session, bool done) {
+  if (!session.handshaking) return;
+  session.handshaking = false;
+  counters_.EndHandshake(done);
 }
 
 // ---- Time
@@ -252,6 +274,7 @@ void CoapServer::Sweep(Clock::time_point now) {
 
 Clock::time_point CoapServer::Turn(Clock::time_point now) {
   auto due = keys_.Turn(now);
+  counters_.Take(keys_.gate());
   ending_.EndWhatIsDone(now);
   if (!ending_.empty()) due = std::min(due, now + kSweep);
   if (next_sweep_ <= now) {

@@ -49,6 +49,8 @@ class ServerKeys {
   // What the gate has associated; SAEF_NO_ASSOCIATION: nothing, or there is no gate.
   saef_association AssociationOf(coap_session_t* session) const;
   void EndAssociation(saef_association association);
+  // Null: there is none.
+  const saef_gate* gate() const { return gate_ == nullptr ? nullptr : saef_coap_gate_gate(gate_); }
 
  private:
   static const coap_bin_const_t* OnPsk(coap_bin_const_t* identity, coap_session_t* session,

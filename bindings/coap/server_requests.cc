@@ -88,6 +88,7 @@ void ServerRequests::Dispatch(ReceivedRequest request, const Message& message,
   auto answerer = std::make_shared<Answerer>(
       loop_, primitive, [this, id](const ResponsePrimitive& answer) { Deliver(id, answer); });
   ++session->pending;
+  server_.requests.Add();
   handler_.Handle(std::move(primitive), session,
                   [answerer](ResponsePrimitive answer) { answerer->Answer(std::move(answer)); });
   // Dropped already: nobody is left to answer.

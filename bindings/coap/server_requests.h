@@ -38,6 +38,8 @@ class ServerRequests {
         fill;
     // A request of this session has its answer.
     std::function<void(ServerSession& session)> answered;
+    // Requests that get to the handler.
+    bindings::Counter& requests;
   };
   // `handler` and `observers` must outlive it.
   ServerRequests(std::shared_ptr<Loop> loop, bindings::RequestHandler& handler,

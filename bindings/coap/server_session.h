@@ -53,6 +53,7 @@ class ServerSession final : public bindings::Session,
 
   const Clock::time_point since = Clock::now();
   bool established = false;
+  bool handshaking = false;  // and counted so
   // Of the handshake, on servers that have a certificate or raw public key.
   std::unique_ptr<bindings::CertificateSession> certificates;
   std::size_t pending = 0;          // requests that have no answer yet

@@ -165,7 +165,8 @@ class HttpServer final : public bindings::Server, public ServerConnection::Owner
   Result<void> Start();
 
   std::vector<std::uint16_t> ports() const override { return ports_; }
-  std::size_t sessions() const override { return open_.load(); }
+  std::size_t sessions() const override { return counters_.sessions.Get(); }
+  bindings::ServerStatistics statistics() const override { return counters_.Read(); }
   void EndAssociation(saef_association association) override {
     mailbox_->Post([this, association] {
       const auto found = associations_.find(association);
@@ -194,6 +195,7 @@ class HttpServer final : public bindings::Server, public ServerConnection::Owner
   void Established(ServerConnection& connection) override;
   void Closed(ServerConnection& connection) override;
   void GateMoved() override;
+  void CountRequest() override { counters_.requests.Add(); }
   void Log(LogLevel level, const std::string& text) override {
     if (options_.log) options_.log(level, text);
   }
@@ -206,7 +208,7 @@ class HttpServer final : public bindings::Server, public ServerConnection::Owner
   boost::asio::io_context io_{1};
   const std::shared_ptr<Mailbox> mailbox_;
   std::vector<std::uint16_t> ports_;
-  std::atomic<std::size_t> open_{0};
+  bindings::ServerCounters counters_;
   std::thread thread_;
 
   // Of the thread's only, once it runs.
@@ -281,6 +283,7 @@ void HttpServer::Accepted(Acceptor& acceptor, tcp::socket socket) {
   const tcp::endpoint remote = socket.remote_endpoint(error);
   if (error) return;
   if (connections_.size() >= options_.max_sessions) {
+    counters_.refused_by_total_bound.Add();
     Log(LogLevel::kWarning, "too many sessions: " + Text(remote) + " is turned away");
     return;
   }
@@ -296,7 +299,9 @@ void HttpServer::Accepted(Acceptor& acceptor, tcp::socket socket) {
     connection->UseTls(std::move(*tls));
   }
   connections_.emplace(connection.get(), connection);
-  open_ = connections_.size();
+  counters_.sessions.Set(connections_.size());
+  counters_.sessions_opened.Add();
+  if (acceptor.secure) counters_.handshakes.Add();
   connection->StartWithDeadline();
 }
 
@@ -320,17 +325,21 @@ void HttpServer::Stop() {
 }
 
 void HttpServer::Established(ServerConnection& connection) {
+  if (connection.handshaking()) counters_.EndHandshake(true);
   if (connection.association() == SAEF_NO_ASSOCIATION) return;
   associations_[connection.association()] =
       std::static_pointer_cast<ServerConnection>(connection.shared_from_this());
 }
 
 void HttpServer::Closed(ServerConnection& connection) {
+  if (connection.handshaking()) counters_.EndHandshake(false);
   if (connection.association() != SAEF_NO_ASSOCIATION) {
     associations_.erase(connection.association());
   }
   connections_.erase(&connection);
-  open_ = connections_.size();
+  // Once its gate session is gone too.
+  boost::asio::post(io_, [this] { GateMoved(); });
+  counters_.sessions.Set(connections_.size());
 }
 
 // Any thread; many wakes are one.
@@ -350,6 +359,7 @@ void HttpServer::ProcessGate() {
 
 void HttpServer::GateMoved() {
   if (!keys_ || keys_->gate() == nullptr) return;
+  counters_.Take(keys_->gate());
   const std::int64_t deadline = saef_gate_deadline(keys_->gate());
   if (deadline == gate_deadline_) return;
   gate_deadline_ = deadline;

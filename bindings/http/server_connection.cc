@@ -174,6 +174,7 @@ void ServerConnection::HandleRequest() {
   const auto answer = std::make_shared<PendingAnswer>(
       owner_.mailbox(), std::static_pointer_cast<ServerConnection>(shared_from_this()),
       request_number_);
+  owner_.CountRequest();
   owner_.handler().Handle(std::move(*request), session_, [answer](ResponsePrimitive response) {
     answer->Give(std::move(response));
   });

@@ -35,6 +35,7 @@ class ServerConnection final : public Channel {
     virtual void Closed(ServerConnection& connection) = 0;
     // The gate may have something to do, sooner than before.
     virtual void GateMoved() = 0;
+    virtual void CountRequest() = 0;
     virtual void Log(bindings::LogLevel level, const std::string& text) = 0;
     virtual const bindings::ServerOptions& options() const = 0;
     virtual bindings::RequestHandler& handler() = 0;
@@ -55,6 +56,7 @@ class ServerConnection final : public Channel {
   void EndIfIdle();
   saef_association association() const { return association_; }
   const std::string& peer() const { return peer_; }
+  bool handshaking() const { return tls() != nullptr && state_ == State::kHandshake; }
 
  private:
   enum class State { kHandshake, kIdle, kHeader, kContent, kHandling, kWriting };

@@ -77,6 +77,7 @@ static void collect_late(saef_gate *gate, int64_t now_ms) {
   while ((session = TAILQ_FIRST(&gate->holding)) != NULL && session->deadline <= now_ms) {
     saef_waiter_cancel(session->waiter);
     saef_session_stop_holding(session, SAEF_UNAVAILABLE);
+    ++gate->refused_for_time;
   }
 }
 
@@ -134,3 +135,22 @@ int64_t saef_gate_deadline(const saef_gate *gate) {
 size_t saef_gate_held_sessions(const saef_gate *gate) { return gate->held_sessions; }
 
 size_t saef_gate_held_bytes(const saef_gate *gate) { return gate->held_bytes; }
+
+int32_t saef_gate_get_statistics(const saef_gate *gate, saef_gate_statistics *statistics) {
+  saef_gate_statistics now;
+  size_t size;
+
+  if (gate == NULL || statistics == NULL ||
+      !SAEF_HAS(saef_gate_statistics, statistics, held_sessions)) {
+    return SAEF_E_ARGUMENT;
+  }
+  size = statistics->size;
+  now.size = size;
+  now.held_sessions = gate->held_sessions;
+  now.held_bytes = gate->held_bytes;
+  now.refused_for_sessions = gate->refused_for_sessions;
+  now.refused_for_time = gate->refused_for_time;
+  now.dropped_datagrams = gate->dropped_datagrams;
+  memcpy(statistics, &now, size < sizeof(now) ? size : sizeof(now));
+  return SAEF_DONE;
+}

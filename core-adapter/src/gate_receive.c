@@ -30,7 +30,11 @@ static int32_t answer_without_waiting(saef_gate_session *session) {
   result = gate->api->lookup(gate->instance, session->identity, session->identity_length, key,
                              &key_length);
   explicit_bzero(key, sizeof(key));
-  return result == SAEF_PENDING ? SAEF_UNAVAILABLE : result;
+  if (result != SAEF_PENDING) {
+    return result;
+  }
+  ++gate->refused_for_sessions;
+  return SAEF_UNAVAILABLE;
 }
 
 /* Null when a bound or memory ends it. */
@@ -108,7 +112,9 @@ static int32_t receive_held_datagram(saef_gate_session *session, const uint8_t *
       return SAEF_GATE_HELD;
     }
   }
-  (void)saef_session_hold(session, data, length);
+  if (!saef_session_hold(session, data, length)) {
+    ++session->gate->dropped_datagrams;
+  }
   return SAEF_GATE_HELD;
 }
 

@@ -52,8 +52,16 @@ BOOST_AUTO_TEST_CASE(bound_on_sessions) {
   BOOST_TEST(Key(hit, "hit") == kGateKey);
   Receive(foreign, DtlsKeyExchange("x", 2));
   BOOST_TEST(saef_gate_session_outcome(foreign.session) == SAEF_NOT_MINE);
+  // One who needn't wait isn't refused.
+  BOOST_TEST(Statistics().refused_for_sessions == 1u);
+  BOOST_TEST(Statistics().held_sessions == 2u);
   Close(first);
   BOOST_TEST(Receive(Open(), DtlsKeyExchange("a", 2)) == SAEF_GATE_HELD);
+  BOOST_TEST(Statistics().refused_for_sessions == 1u);
+  BOOST_TEST(Statistics().refused_for_time == 0u);
+  Process(1000);
+  BOOST_TEST(Statistics().refused_for_time == 2u);
+  BOOST_TEST(Statistics().held_sessions == 0u);
 }
 
 BOOST_AUTO_TEST_CASE(repeated_flights_are_kept_once) {
@@ -77,7 +85,11 @@ BOOST_AUTO_TEST_CASE(datagrams_beyond_the_bound_are_dropped) {
   BOOST_TEST(Receive(peer, DtlsKeyExchange("a", 2)) == SAEF_GATE_HELD);
   BOOST_TEST(Receive(peer, Octets(80, 23)) == SAEF_GATE_HELD);
   BOOST_TEST(saef_gate_held_bytes(gate) <= 100u);
+  BOOST_TEST(Statistics().dropped_datagrams == 1u);
   BOOST_TEST(Receive(peer, Octets(20, 23)) == SAEF_GATE_HELD);
+  BOOST_TEST(Receive(peer, Octets(20, 23)) == SAEF_GATE_HELD);  // repeated: nothing is lost
+  BOOST_TEST(Statistics().dropped_datagrams == 1u);
+  BOOST_TEST(Statistics().held_bytes == saef_gate_held_bytes(gate));
   plugin.Answer("a", SAEF_KEY, kGateKey);
   Process();
   BOOST_TEST((peer.fed == std::vector<Octets>{DtlsKeyExchange("a", 2), Octets(20, 23)}));

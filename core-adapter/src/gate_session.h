@@ -65,6 +65,9 @@ struct saef_gate {
 
   size_t held_sessions;
   size_t held_bytes;
+  uint64_t refused_for_sessions;
+  uint64_t refused_for_time;
+  uint64_t dropped_datagrams;
   struct saef_session_list holding; /* by deadline, which is the order of arrival */
   struct saef_session_list ready;   /* have their answer, are to be fed */
   saef_gate_session *feeding;       /* null again once it was closed from within `feed` */

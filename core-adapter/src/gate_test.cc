@@ -40,6 +40,30 @@ BOOST_AUTO_TEST_CASE(arguments_are_checked) {
   BOOST_TEST(saef_gate_create(&right, nullptr) == SAEF_E_ARGUMENT);
 }
 
+// What the caller knows of the structure is filled, and no more.
+BOOST_AUTO_TEST_CASE(statistics_for_an_older_caller) {
+  plugin.Withhold("a");
+  BOOST_TEST(Receive(Open(), DtlsKeyExchange("a", 2)) == SAEF_GATE_HELD);
+  saef_gate_statistics older = {};
+  older.size = offsetof(saef_gate_statistics, held_bytes);
+  older.held_bytes = 7;
+  BOOST_TEST(saef_gate_get_statistics(gate, &older) == SAEF_DONE);
+  BOOST_TEST(older.held_sessions == 1u);
+  BOOST_TEST(older.held_bytes == 7u);
+  struct {
+    saef_gate_statistics known;
+    uint64_t unknown = 7;
+  } newer = {};
+  newer.known.size = sizeof(newer);
+  BOOST_TEST(saef_gate_get_statistics(gate, &newer.known) == SAEF_DONE);
+  BOOST_TEST(newer.known.held_bytes == saef_gate_held_bytes(gate));
+  BOOST_TEST(newer.unknown == 7u);
+  older.size = sizeof(size_t);
+  BOOST_TEST(saef_gate_get_statistics(gate, &older) == SAEF_E_ARGUMENT);
+  BOOST_TEST(saef_gate_get_statistics(gate, nullptr) == SAEF_E_ARGUMENT);
+  BOOST_TEST(saef_gate_get_statistics(nullptr, &older) == SAEF_E_ARGUMENT);
+}
+
 // What saef/gate.h says that 0 stands for.
 BOOST_AUTO_TEST_CASE(bounds_by_default) {
   constexpr size_t kSessions = 16384, kBytes = 16384;

@@ -95,6 +95,13 @@ struct GateFixture {
     return key;
   }
 
+  saef_gate_statistics Statistics() {
+    saef_gate_statistics statistics = {};
+    statistics.size = sizeof(statistics);
+    BOOST_TEST(saef_gate_get_statistics(gate, &statistics) == SAEF_DONE);
+    return statistics;
+  }
+
   int Peeks() { return plugin.counts().peeks; }
 
   FakePlugin plugin;

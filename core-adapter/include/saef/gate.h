@@ -152,6 +152,20 @@ int32_t saef_gate_session_outcome(const saef_gate_session *session);
 size_t saef_gate_held_sessions(const saef_gate *gate);
 size_t saef_gate_held_bytes(const saef_gate *gate);
 
+/* What a gate holds now, and what it has refused and dropped since it was made. Appended to only.
+ */
+typedef struct saef_gate_statistics {
+  size_t size; /* sizeof(saef_gate_statistics), as the caller knows it */
+  uint64_t held_sessions;
+  uint64_t held_bytes;
+  uint64_t refused_for_sessions; /* would have had to wait, but as many were held as may be */
+  uint64_t refused_for_time;     /* had waited for max_hold_ms */
+  uint64_t dropped_datagrams;    /* didn't fit beside what was held of their sessions */
+} saef_gate_statistics;
+
+/* Fills what fits into `size`. SAEF_DONE; SAEF_E_ARGUMENT: null, or a size that holds no member. */
+int32_t saef_gate_get_statistics(const saef_gate *gate, saef_gate_statistics *statistics);
+
 #ifdef __cplusplus
 }
 #endif
