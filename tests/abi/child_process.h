@@ -35,6 +35,7 @@ class ChildProcess {
   // Reads on to the end of the output and waits for the process. -1 when time is over or a signal
   // ended it.
   int Wait(std::chrono::milliseconds patience = std::chrono::seconds(60));
+  pid_t pid() const { return pid_; }
   // All that it has written so far, as far as it was read.
   const std::string &output() const { return output_; }
 

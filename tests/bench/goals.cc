@@ -7,6 +7,9 @@ namespace {
 using Kind = Goal::Kind;
 
 constexpr double kThreadsOfSpeedUp = 2;
+// Processor time of each, so that as many handshakes fit into the same time as the factor says.
+constexpr double kCachedOfStatic = 1 / 0.97;
+constexpr double kOursOfOpenssl = 1 / 0.9;
 
 Outcome JudgeOne(const Results& results, const Goal& goal) {
   Outcome outcome{.goal = &goal};
@@ -58,6 +61,14 @@ const std::vector<Goal>& Goals() {
        Kind::kAtMost, 1},
       {"the originator check through an association, in ns", "primitive/check", "", Kind::kAtMost,
        2000},
+      {"a handshake over DTLS, key cached, against one with a static key", "handshake/dtls/cached",
+       "handshake/dtls/static", Kind::kAtMost, kCachedOfStatic},
+      {"the same over TLS", "handshake/tls/cached", "handshake/tls/static", Kind::kAtMost,
+       kCachedOfStatic},
+      {"a handshake over DTLS, key cached, against openssl s_server",
+       "handshake/dtls/cached-one-by-one", "handshake/dtls/openssl", Kind::kAtMost, kOursOfOpenssl},
+      {"a handshake over TLS, key cached, against openssl s_server",
+       "handshake/tls/cached-one-by-one", "handshake/tls/openssl", Kind::kAtMost, kOursOfOpenssl},
       {"octets for each cached key", "memory/cached-key", "", Kind::kAtMost, 320},
   };
   return goals;

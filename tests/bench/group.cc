@@ -10,6 +10,8 @@ const std::vector<Group>& Groups() {
       {"hit", "lookup of a cached key: 1 k, 100 k, 1 M keys, one and two threads", MeasureHit},
       {"not-mine", "identities of others; peek_identity", MeasureNotMine},
       {"primitive", "the originator check of a request", MeasurePrimitive},
+      {"handshake", "handshakes with a cached key, beside a static key and openssl s_server",
+       MeasureHandshake},
   };
   return groups;
 }

@@ -17,7 +17,9 @@
 namespace saef::bench {
 
 struct Settings {
-  std::string module;  // the file saef.so
+  std::string module;         // the file saef.so
+  std::string saef;           // the program
+  std::string static_server;  // the program saef-bench-static-server
   Effort effort{};
   std::size_t max_keys = 1000000;  // larger tables are left out
 };
@@ -39,6 +41,7 @@ Problem MeasureStart(const Settings& settings, Results& results);
 Problem MeasureHit(const Settings& settings, Results& results);
 Problem MeasureNotMine(const Settings& settings, Results& results);
 Problem MeasurePrimitive(const Settings& settings, Results& results);
+Problem MeasureHandshake(const Settings& settings, Results& results);
 
 }  // namespace saef::bench
 

@@ -20,7 +20,9 @@ namespace {
 enum ExitCode { kDone = 0, kGoalMissed = 1, kUsage = 2, kNotMeasured = 3 };
 
 struct Wishes {
-  Settings settings{.module = SAEF_BENCH_MODULE};
+  Settings settings{.module = SAEF_BENCH_MODULE,
+                    .saef = SAEF_BENCH_PROGRAM,
+                    .static_server = SAEF_BENCH_STATIC_SERVER};
   std::string json_file;
   bool verify = false;
   bool list = false;
@@ -52,6 +54,8 @@ void AddOptions(CLI::App& app, Wishes& wishes) {
   app.add_flag("--verify", wishes.verify, "Say which of the ratios that must hold do; 1 if not");
   app.add_option("--json", wishes.json_file, "Write all samples to this file");
   app.add_option("--module", wishes.settings.module, "The module to measure")
+      ->capture_default_str();
+  app.add_option("--program", wishes.settings.saef, "The saef whose MAF and CSE are measured")
       ->capture_default_str();
   app.add_option("--repetitions", wishes.settings.effort.repetitions, "How often each is measured")
       ->check(CLI::Range(1, 1000))

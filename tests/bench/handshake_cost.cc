@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "tests/bench/handshake_cost.h"
+
+#include <chrono>
+#include <thread>
+
+#include "tests/bench/bench_parties.h"
+
+namespace saef::bench {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+using Microseconds = std::chrono::duration<double, std::micro>;
+
+constexpr std::chrono::milliseconds kLook{2};
+constexpr int kMaxLooks = 500;
+
+// When the server has dealt with the clients' last words: it has used nothing since the last look.
+std::chrono::nanoseconds SettledProcessorTime(pid_t process) {
+  auto before = ProcessorTime(process);
+  for (int i = 0; i < kMaxLooks; ++i) {
+    std::this_thread::sleep_for(kLook);
+    const auto now = ProcessorTime(process);
+    if (now == before) break;
+    before = now;
+  }
+  return before;
+}
+
+}  // namespace
+
+std::optional<std::string> AddHandshakes(const Served& server,
+                                         const std::vector<PskClient>& clients, std::size_t at_once,
+                                         HandshakeCost& cost) {
+  auto made =
+      PskClients::Make({.transport = server.transport, .port = server.port, .at_once = at_once});
+  if (auto* const problem = std::get_if<std::string>(&made)) return std::move(*problem);
+  const auto used = SettledProcessorTime(server.process);
+  const auto start = Clock::now();
+  const auto results = std::get<PskClients>(made).Run(clients);
+  const Microseconds took = Clock::now() - start;
+  for (const PskResult& result : results) {
+    if (!result.established) return "a client wasn't let in: " + result.failure;
+  }
+  cost.processor += Microseconds(SettledProcessorTime(server.process) - used).count();
+  cost.wall += took.count();
+  cost.handshakes += clients.size();
+  return std::nullopt;
+}
+
+}  // namespace saef::bench

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// What a handshake, or a request, costs a server: processor time of its process, in user and kernel
+// mode, and time on the wall. The clients share the machine with it, so the processor time is the
+// figure; how many a second that would be on one core follows from it.
+#ifndef SAEF_TESTS_BENCH_HANDSHAKE_COST_H_
+#define SAEF_TESTS_BENCH_HANDSHAKE_COST_H_
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "tests/bench/other_servers.h"
+#include "tests/bench/psk_clients.h"
+
+namespace saef::bench {
+
+// Sums over several blocks, in microseconds.
+struct HandshakeCost {
+  double processor = 0;
+  double wall = 0;
+  std::size_t handshakes = 0;
+
+  double processor_each() const { return processor / static_cast<double>(handshakes); }
+  double a_second() const { return 1e6 * static_cast<double>(handshakes) / wall; }
+};
+
+// Adds what it costs `server` that each of `clients` shakes hands once and goes, `at_once` of them
+// at a time. A sentence where one of them isn't let in.
+std::optional<std::string> AddHandshakes(const Served& server,
+                                         const std::vector<PskClient>& clients, std::size_t at_once,
+                                         HandshakeCost& cost);
+
+}  // namespace saef::bench
+
+#endif  // SAEF_TESTS_BENCH_HANDSHAKE_COST_H_
