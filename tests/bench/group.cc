@@ -12,6 +12,7 @@ const std::vector<Group>& Groups() {
       {"primitive", "the originator check of a request", MeasurePrimitive},
       {"handshake", "handshakes with a cached key, beside a static key and openssl s_server",
        MeasureHandshake},
+      {"cold", "an association whose key has to be fetched, in its parts", MeasureCold},
   };
   return groups;
 }

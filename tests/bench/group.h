@@ -41,6 +41,7 @@ Problem MeasureStart(const Settings& settings, Results& results);
 Problem MeasureHit(const Settings& settings, Results& results);
 Problem MeasureNotMine(const Settings& settings, Results& results);
 Problem MeasurePrimitive(const Settings& settings, Results& results);
+Problem MeasureCold(const Settings& settings, Results& results);
 Problem MeasureHandshake(const Settings& settings, Results& results);
 
 }  // namespace saef::bench
