@@ -13,6 +13,7 @@
 #include <iterator>
 #include <optional>
 #include <string_view>
+#include <thread>
 #include <utility>
 
 #include "tools/own_path.h"
@@ -26,6 +27,7 @@ constexpr std::string_view kListening = "listening ";
 constexpr std::string_view kReady = "ready";
 constexpr std::size_t kMaxLine = 4096;
 constexpr std::chrono::seconds kEndTimeout{5};
+constexpr std::chrono::milliseconds kEndPoll{5};
 
 }  // namespace
 
@@ -91,7 +93,12 @@ ChildProcess::~ChildProcess() {
   if (!state_ || !state_->child.valid()) return;
   std::error_code error;
   if (state_->child.running(error)) ::kill(state_->child.id(), SIGTERM);
-  if (!state_->child.wait_for(kEndTimeout, error)) state_->child.terminate(error);
+  // Not child::wait_for, which waits to the end where another child has ended meanwhile.
+  const auto deadline = std::chrono::steady_clock::now() + kEndTimeout;
+  while (state_->child.running(error) && std::chrono::steady_clock::now() < deadline) {
+    std::this_thread::sleep_for(kEndPoll);
+  }
+  if (state_->child.running(error)) state_->child.terminate(error);
   state_->child.wait(error);
 }
 
