@@ -2,7 +2,7 @@
 #
 # The libraries. Ours, built by third_party/build: saef::wolfssl, saef::coap. Debian's: saef::rapidjson,
 # Boost::headers, Boost::unit_test_framework, spdlog::spdlog, CLI11::CLI11, SQLite::SQLite3,
-# Threads::Threads; for tests, and there only if installed: OpenSSL::SSL, benchmark::benchmark.
+# prometheus-cpp::core, ncursesw (CURSES_LIBRARIES), Threads::Threads; for tests, and there only if installed: OpenSSL::SSL, benchmark::benchmark.
 set(third_party_dir ${SAEF_THIRD_PARTY_DIR})
 if(NOT third_party_dir)
   execute_process(
@@ -37,6 +37,10 @@ find_package(Boost 1.81 REQUIRED COMPONENTS unit_test_framework)
 find_package(spdlog REQUIRED)
 find_package(CLI11 REQUIRED)
 find_package(SQLite3 REQUIRED)
+find_package(prometheus-cpp CONFIG REQUIRED)
+set(CURSES_NEED_NCURSES TRUE)
+set(CURSES_NEED_WIDE TRUE)
+find_package(Curses REQUIRED)
 find_package(OpenSSL QUIET)
 find_package(benchmark QUIET)
 

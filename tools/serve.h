@@ -19,9 +19,10 @@
 
 namespace saef::tools {
 
-// Party::Start answers a std::variant of an owning pointer and a sentence; the party has uris().
-// Prints one line "listening <URI>" for each listener and then "ready", for a person and for who
-// started the process.
+// Party::Start answers a std::variant of an owning pointer and a sentence; the party has uris()
+// and perhaps statistics_uri().
+// Prints one line "listening <URI>" for each listener, "statistics <URI>" where they are told, and
+// then "ready", for a person and for who started the process.
 template <typename Party>
 ExitCode Serve(std::string_view name, const std::string& configuration, int verbosity) {
   SignalWait signals;
@@ -29,6 +30,11 @@ ExitCode Serve(std::string_view name, const std::string& configuration, int verb
   if (const auto* wrong = std::get_if<std::string>(&started)) return Fail(ExitCode::kUsage, *wrong);
   for (const std::string& uri : std::get<0>(started)->uris())
     std::cout << "listening " << uri << '\n';
+  // Not every party tells statistics.
+  if constexpr (requires { std::get<0>(started)->statistics_uri(); }) {
+    if (const std::string uri = std::get<0>(started)->statistics_uri(); !uri.empty())
+      std::cout << "statistics " << uri << '\n';
+  }
   std::cout << "ready" << std::endl;  // flushed: whoever started us reads it through a pipe
   signals.Wait();
   return ExitCode::kDone;

@@ -46,6 +46,7 @@ constexpr std::string_view kSchema = R"json({
         }
       }
     },
+)json" SAEF_STATISTICS_SCHEMA R"json(,
     "cseType": {
       "description": "IN (the infrastructure node's CSE: that is the default where this CSE registers nowhere), MN (else) or ASN",
       "enum": ["IN", "MN", "ASN"]
@@ -262,6 +263,7 @@ std::variant<Configuration, std::string> Take(const bindings::ConfigurationFile&
     configuration.refusal = SAEF_GATE_HIDE;
   }
   TakeLimits(document, configuration);
+  configuration.statistics = statistics::TakeStatistics(document);
   if (auto error = TakeListen(document, configuration)) {
     return *std::move(error);
   }

@@ -18,6 +18,7 @@
 #include "roles/cse/limits.h"
 #include "roles/cse/policy.h"
 #include "roles/cse/server_credentials.h"
+#include "roles/statistics/configuration.h"
 #include "saef/gate.h"
 
 namespace saef::cse {
@@ -61,6 +62,7 @@ struct Configuration {
   std::vector<RemoteCseConfiguration> remote_cses;
   ForwarderOptions forwarding;
   ServerCredentials credentials;
+  std::optional<statistics::EndpointOptions> statistics = std::nullopt;
 };
 
 // Or a sentence for a person: which file, where in it, what would be right.

@@ -12,9 +12,12 @@
 #include "roles/cse/configuration.h"
 #include "roles/cse/forwarder.h"
 #include "roles/cse/plugin.h"
+#include "roles/cse/plugin_families.h"
 #include "roles/cse/remote_cses.h"
 #include "roles/cse/request_handler.h"
 #include "roles/cse/resource_service.h"
+#include "roles/statistics/endpoint.h"
+#include "roles/statistics/server_families.h"
 
 namespace saef::cse {
 namespace {
@@ -56,6 +59,7 @@ class Cse::Impl {
   std::size_t sessions();
   std::size_t resources() { return service_.resources(); }
   bool registered() const { return remote_cses_ && remote_cses_->registered(); }
+  std::string statistics_uri() const { return endpoint_ ? endpoint_->uri() : std::string(); }
 
  private:
   using StartServer = bindings::Result<std::unique_ptr<bindings::Server>> (*)(
@@ -68,6 +72,9 @@ class Cse::Impl {
   void EndAssociation(saef_association association) SAEF_EXCLUDES(servers_mutex_);
   void Retrieve(std::string to, saef_retrieve_done done, void* done_context);
   void SweepUntilStopped() SAEF_EXCLUDES(stop_mutex_);
+  std::optional<std::string> TellStatistics();
+  // On the endpoint's thread.
+  statistics::Families Collect() SAEF_EXCLUDES(servers_mutex_);
 
   const Configuration configuration_;
   const bindings::Log log_;
@@ -81,17 +88,21 @@ class Cse::Impl {
 
   Mutex servers_mutex_;
   std::vector<std::unique_ptr<bindings::Server>> servers_ SAEF_GUARDED_BY(servers_mutex_);
+  std::vector<std::string> bindings_ SAEF_GUARDED_BY(servers_mutex_);  // one for each of servers_
 
   Mutex stop_mutex_;
   CondVar stopped_;
   bool stop_ SAEF_GUARDED_BY(stop_mutex_) = false;
   std::thread sweeper_;
+  std::unique_ptr<statistics::Endpoint> endpoint_;  // asks all the rest
 };
 
-// First the sweeper, which looks at all the rest. Then what waits for other CSEs, while those who
-// asked can still be answered. Then the sessions, so that nothing calls the plugin when it closes;
-// no lock is held while they end, since the plugin may ask for the end of an association meanwhile.
+// First who looks at all the rest: the endpoint and the sweeper. Then what waits for other CSEs,
+// while those who asked can still be answered. Then the sessions, so that nothing calls the plugin
+// when it closes; no lock is held while they end, since the plugin may ask for the end of an
+// association meanwhile.
 Cse::Impl::~Impl() {
+  endpoint_.reset();
   {
     MutexLock lock(stop_mutex_);
     stop_ = true;
@@ -127,6 +138,10 @@ std::optional<std::string> Cse::Impl::Start() {
                    plugin_ ? OriginatorCheck(plugin_->api(), plugin_->instance())
                            : OriginatorCheck(nullptr, nullptr),
                    service_, log_, &forwarder_);
+  // Before it listens: one that can't do all that it is told does nothing.
+  if (auto error = TellStatistics()) {
+    return error;
+  }
   uris_.resize(configuration_.listen.size());
   if (auto error = Listen(true, coap::StartServer)) {
     return error;
@@ -138,6 +153,36 @@ std::optional<std::string> Cse::Impl::Start() {
   remote_cses_->Start(configuration_, service_, uris_);
   sweeper_ = std::thread([this] { SweepUntilStopped(); });
   return std::nullopt;
+}
+
+std::optional<std::string> Cse::Impl::TellStatistics() {
+  if (!configuration_.statistics) {
+    return std::nullopt;
+  }
+  auto started = statistics::Endpoint::Start(
+      *configuration_.statistics, [this] { return Collect(); }, log_);
+  if (auto* error = std::get_if<std::string>(&started)) {
+    return std::move(*error);
+  }
+  endpoint_ = std::move(std::get<std::unique_ptr<statistics::Endpoint>>(started));
+  return std::nullopt;
+}
+
+statistics::Families Cse::Impl::Collect() {
+  statistics::Families families{statistics::BuildInfo("cse")};
+  if (plugin_) {
+    statistics::Append(families, PluginFamilies(*plugin_->api(), plugin_->instance()));
+  }
+  families.push_back(
+      statistics::GaugeFamily("saef_cse_resources", "Resources in the tree.",
+                              {statistics::Plain(static_cast<double>(service_.resources()))}));
+  MutexLock lock(servers_mutex_);
+  std::vector<statistics::NamedServer> named;
+  for (std::size_t i = 0; i < servers_.size(); ++i) {
+    named.push_back({bindings_[i], servers_[i].get()});
+  }
+  statistics::Append(families, statistics::ServerFamilies(named));
+  return families;
 }
 
 std::optional<std::string> Cse::Impl::LoadPlugin() {
@@ -254,6 +299,7 @@ std::optional<std::string> Cse::Impl::Listen(bool coap, StartServer start) {
   }
   MutexLock lock(servers_mutex_);
   servers_.push_back(*std::move(server));
+  bindings_.emplace_back(coap ? "coap" : "http");
   return std::nullopt;
 }
 
@@ -312,6 +358,7 @@ std::variant<std::unique_ptr<Cse>, std::string> Cse::Start(const std::string& co
 }
 
 std::vector<std::string> Cse::uris() const { return impl_->uris(); }
+std::string Cse::statistics_uri() const { return impl_->statistics_uri(); }
 std::string Cse::id() const { return impl_->configuration().id.Absolute(); }
 std::size_t Cse::sessions() const { return impl_->sessions(); }
 std::size_t Cse::resources() const { return impl_->resources(); }

@@ -40,6 +40,8 @@ class Cse {
   std::vector<std::string> uris() const;
   // Its Absolute CSE-ID.
   std::string id() const;
+  // Where it tells its statistics, "http://127.0.0.1:43123/metrics"; empty: nowhere.
+  std::string statistics_uri() const;
   // Now open sessions, and resources, for tests and statistics.
   std::size_t sessions() const;
   std::size_t resources() const;

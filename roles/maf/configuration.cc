@@ -379,6 +379,7 @@ OrSentence<Configuration> Build(const bindings::ConfigurationFile& file) {
       .mefs = std::move(std::get<std::vector<end_point::MefAccess>>(mefs)),
       .enrolled = std::move(enrolled),
   };
+  configuration.statistics = statistics::TakeStatistics(file.document);
   if (std::string error = ReadOptional(file.document, configuration); !error.empty()) {
     return error;
   }

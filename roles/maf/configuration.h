@@ -17,6 +17,7 @@
 #include "onem2m/secret.h"
 #include "roles/maf/client_table.h"
 #include "roles/maf/enrolled_clients.h"
+#include "roles/statistics/configuration.h"
 
 namespace saef::maf {
 
@@ -47,6 +48,7 @@ struct Configuration {
   // Remote Security Provisioning (TS-0003 8.x.2); those that are enrolled stand in `clients` too.
   std::vector<end_point::MefAccess> mefs{};
   std::vector<EnrolledClient> enrolled{};
+  std::optional<statistics::EndpointOptions> statistics = std::nullopt;
 };
 
 // Or a sentence for a person.

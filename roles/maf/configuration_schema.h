@@ -7,6 +7,8 @@
 
 #include <string_view>
 
+#include "roles/statistics/configuration.h"
+
 namespace saef::maf {
 
 inline constexpr std::string_view kConfigurationSchema = R"json({
@@ -87,6 +89,7 @@ inline constexpr std::string_view kConfigurationSchema = R"json({
         }
       }
     },
+    )json" SAEF_STATISTICS_SCHEMA R"json(,
     "mefs": $mefs$,
     "clients": {
       "type": "array", "maxItems": 100000,

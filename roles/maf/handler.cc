@@ -81,7 +81,10 @@ Handler::Handler(const Configuration& configuration, KeyStore& store, bindings::
       km_id_retrieval_(km_id_retrieval),
       worker_(std::make_unique<Worker>()),
       on_worker_(worker_.get()) {
-  asio::post(on_worker_->context(), [this] { Sweep(); });
+  asio::post(on_worker_->context(), [this] {
+    CountKeys();
+    Sweep();
+  });
   on_worker_->Start();
 }
 
@@ -105,14 +108,16 @@ void Handler::Handle(RequestPrimitive request, std::shared_ptr<bindings::Session
     return;
   }
   waiting_.fetch_add(1, std::memory_order_relaxed);
-  asio::post(worker_->context(), [this, request = std::move(request), session = std::move(session),
-                                  respond = std::move(respond)]() mutable {
-    Serve(std::move(request), std::move(session), std::move(respond));
-  });
+  asio::post(worker_->context(),
+             [this, request = std::move(request), session = std::move(session),
+              respond = std::move(respond), arrived = Statistics::Clock::now()]() mutable {
+               Serve(std::move(request), std::move(session), std::move(respond), arrived);
+             });
 }
 
 void Handler::Serve(RequestPrimitive request, std::shared_ptr<bindings::Session> session,
-                    bindings::Respond respond) {
+                    bindings::Respond respond, Statistics::Clock::time_point arrived) {
+  const Procedure procedure = ProcedureOf(request);
   ResponsePrimitive response;
   try {
     response = Answer(request, *session);
@@ -121,8 +126,9 @@ void Handler::Serve(RequestPrimitive request, std::shared_ptr<bindings::Session>
     response = onem2m::RespondTo(request, ResponseStatusCode::kInternalServerError);
   }
   log_(bindings::LogLevel::kInfo, Describe(request, response, *session));
-  RespondLater([this, session = std::move(session), response = std::move(response),
-                respond = std::move(respond)]() mutable {
+  RespondLater([this, procedure, arrived, session = std::move(session),
+                response = std::move(response), respond = std::move(respond)]() mutable {
+    statistics_.Count(procedure, response.status, Statistics::Clock::now() - arrived);
     response.originating_timestamp = onem2m::FormatTimestamp(onem2m::Now());
     if (configuration_.end_session_after_procedure) {
       // TS-0003 8.x.5 step 11, 8.x.6 steps 4 and 7.
@@ -204,11 +210,31 @@ ResponsePrimitive Handler::RouteKey(const RequestPrimitive& request, std::string
   return onem2m::RespondTo(request, ResponseStatusCode::kOperationNotAllowed);
 }
 
+statistics::Families Handler::Collect() const {
+  statistics::Families families = statistics_.Collect();
+  families.push_back(statistics::GaugeFamily(
+      "saef_maf_requests_waiting", "Requests that have come and aren't answered as yet.",
+      {statistics::Plain(static_cast<double>(waiting_.load(std::memory_order_relaxed)))}));
+  return families;
+}
+
 bool Handler::IsObservable(std::string_view path) { return !KeyOfPath(PathOf(path)).empty(); }
 
 void Handler::KeyChanged(std::string_view relative_id) {
   if (changed_) {
     changed_(std::string(onem2m::maf::kKeyRetrievalPath) + "/" + std::string(relative_id));
+  }
+}
+
+// Once: a store with a million keys takes a while.
+void Handler::CountKeys() {
+  if (!configuration_.statistics) {
+    return;
+  }
+  if (const auto count = store_.Count()) {
+    statistics_.SetKeys(*count);
+  } else {
+    log_(bindings::LogLevel::kError, "the keys can't be counted: " + count.error().message());
   }
 }
 
@@ -218,6 +244,7 @@ void Handler::Sweep() {
     log_(bindings::LogLevel::kError,
          "expired keys could not be removed: " + removed.error().message());
   } else if (!removed->empty()) {
+    statistics_.Expired(removed->size());
     log_(bindings::LogLevel::kInfo, std::to_string(removed->size()) + " expired keys removed");
     for (const std::string& relative_id : *removed) {
       KeyChanged(relative_id);

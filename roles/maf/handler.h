@@ -22,6 +22,7 @@
 #include "roles/maf/key_retrieval.h"
 #include "roles/maf/key_store.h"
 #include "roles/maf/km_id_retrieval.h"
+#include "roles/maf/statistics.h"
 
 namespace saef::maf {
 
@@ -44,6 +45,9 @@ class Handler : public bindings::RequestHandler {
   // Only keys may be observed.
   static bool IsObservable(std::string_view path);
 
+  // What it counts, `saef_maf_…`. Any thread.
+  statistics::Families Collect() const;
+
   // Ends the thread; what waits, and what comes afterwards, is answered 5000. Call it before the
   // servers go.
   void Stop() SAEF_EXCLUDES(mutex_);
@@ -52,7 +56,7 @@ class Handler : public bindings::RequestHandler {
   class Worker;
 
   void Serve(onem2m::RequestPrimitive request, std::shared_ptr<bindings::Session> session,
-             bindings::Respond respond);
+             bindings::Respond respond, Statistics::Clock::time_point arrived);
   onem2m::ResponsePrimitive Answer(onem2m::RequestPrimitive& request, bindings::Session& session);
   onem2m::ResponsePrimitive Route(onem2m::RequestPrimitive& request, const Client& client,
                                   bindings::Session& session);
@@ -60,6 +64,7 @@ class Handler : public bindings::RequestHandler {
                                      std::string_view relative_id, const Client& client);
   // At once, or after the configured delay.
   void RespondLater(std::function<void()> respond);
+  void CountKeys();
   void Sweep();
   void KeyChanged(std::string_view relative_id);
 
@@ -74,6 +79,7 @@ class Handler : public bindings::RequestHandler {
   std::unique_ptr<Worker> worker_ SAEF_GUARDED_BY(mutex_);  // null: stopped
   Worker* const on_worker_;                                 // the same, for what runs on its thread
   std::atomic<std::size_t> waiting_{0};
+  Statistics statistics_;
 };
 
 }  // namespace saef::maf

@@ -48,6 +48,8 @@ class KeyStore {
   virtual Result<std::size_t> ReplaceTargets(std::string_view relative_id,
                                              const std::vector<std::string>& targets) = 0;
   virtual Result<std::size_t> Remove(std::string_view relative_id, onem2m::Time now) = 0;
+  // How many there are, expired ones included. May take a while where there are many.
+  virtual Result<std::size_t> Count() = 0;
   // Removes what expired at `now` or before; the RelativeKcIds of those.
   virtual Result<std::vector<std::string>> RemoveExpired(onem2m::Time now) = 0;
 };

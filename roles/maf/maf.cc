@@ -8,6 +8,7 @@
 #include "onem2m/maf_interface.h"
 #include "roles/maf/client_certificates.h"
 #include "roles/maf/sqlite_key_store.h"
+#include "roles/statistics/server_families.h"
 
 namespace saef::maf {
 
@@ -41,6 +42,10 @@ std::variant<std::unique_ptr<Maf>, std::string> Maf::Start(const std::string& co
   std::unique_ptr<Maf> maf(new Maf(std::move(configured),
                                    std::move(std::get<std::unique_ptr<SqliteKeyStore>>(opened)),
                                    std::move(remote), log));
+  // Before it listens: one that can't do all that it is told does nothing.
+  if (std::string error = maf->TellStatistics(log); !error.empty()) {
+    return error;
+  }
   if (std::string error = maf->Listen(log); !error.empty()) {
     return error;
   }
@@ -59,6 +64,7 @@ Maf::Maf(std::unique_ptr<const Configuration> configuration, std::unique_ptr<Key
           remote_ ? &remote_->km_id_retrieval() : nullptr) {}
 
 Maf::~Maf() {
+  endpoint_.reset();
   // Whoever waits is answered while the servers still are there.
   handler_.Stop();
   const MutexLock lock(mutex_);
@@ -70,6 +76,31 @@ void Maf::TellObservers(std::string_view path) {
   for (const auto& server : servers_) {
     server->Changed(path);
   }
+}
+
+std::string Maf::TellStatistics(const bindings::Log& log) {
+  if (!configuration_.statistics) {
+    return {};
+  }
+  auto started = statistics::Endpoint::Start(
+      *configuration_.statistics, [this] { return Collect(); }, log);
+  if (auto* error = std::get_if<std::string>(&started)) {
+    return std::move(*error);
+  }
+  endpoint_ = std::move(std::get<std::unique_ptr<statistics::Endpoint>>(started));
+  return {};
+}
+
+statistics::Families Maf::Collect() {
+  statistics::Families families{statistics::BuildInfo("maf")};
+  statistics::Append(families, handler_.Collect());
+  const MutexLock lock(mutex_);
+  std::vector<statistics::NamedServer> named;
+  for (std::size_t i = 0; i < servers_.size(); ++i) {
+    named.push_back({bindings_[i], servers_[i].get()});
+  }
+  statistics::Append(families, statistics::ServerFamilies(named));
+  return families;
 }
 
 std::string Maf::Listen(const bindings::Log& log) {
@@ -130,6 +161,7 @@ std::string Maf::StartServer(bool coap, const bindings::Log& log) {
   }
   const MutexLock lock(mutex_);
   servers_.push_back(std::move(*server));
+  bindings_.emplace_back(coap ? "coap" : "http");
   return {};
 }
 

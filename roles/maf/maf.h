@@ -23,6 +23,7 @@
 #include "roles/maf/handler.h"
 #include "roles/maf/key_store.h"
 #include "roles/maf/remote_provisioning.h"
+#include "roles/statistics/endpoint.h"
 
 namespace saef::maf {
 
@@ -38,6 +39,8 @@ class Maf {
   // Where it listens, in the configuration's order, with real ports: "coaps://127.0.0.1:43123". Key
   // Registration and Key Retrieval URIs are this and "/kr".
   const std::vector<std::string>& uris() const noexcept { return uris_; }
+  // Where it tells its statistics, "http://127.0.0.1:43123/metrics"; empty: nowhere.
+  std::string statistics_uri() const { return endpoint_ ? endpoint_->uri() : std::string(); }
 
  private:
   Maf(std::unique_ptr<const Configuration> configuration, std::unique_ptr<KeyStore> store,
@@ -45,6 +48,9 @@ class Maf {
   std::string Listen(const bindings::Log& log);  // empty: done
   std::string StartServer(bool coap, const bindings::Log& log) SAEF_EXCLUDES(mutex_);
   void TellObservers(std::string_view path) SAEF_EXCLUDES(mutex_);
+  std::string TellStatistics(const bindings::Log& log);  // empty: done
+  // On the endpoint's thread.
+  statistics::Families Collect() SAEF_EXCLUDES(mutex_);
 
   const std::unique_ptr<const Configuration> owned_configuration_;
   const Configuration& configuration_;
@@ -54,7 +60,9 @@ class Maf {
   // The handler's thread tells the servers what has changed, also while they are being started.
   Mutex mutex_;
   std::vector<std::unique_ptr<bindings::Server>> servers_ SAEF_GUARDED_BY(mutex_);
+  std::vector<std::string> bindings_ SAEF_GUARDED_BY(mutex_);  // one for each of servers_
   std::vector<std::string> uris_;
+  std::unique_ptr<statistics::Endpoint> endpoint_;
 };
 
 }  // namespace saef::maf

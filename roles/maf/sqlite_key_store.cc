@@ -226,6 +226,16 @@ Result<std::size_t> SqliteKeyStore::Remove(std::string_view relative_id, onem2m:
   return removed;
 }
 
+Result<std::size_t> SqliteKeyStore::Count() {
+  const MutexLock lock(mutex_);
+  sqlite::Statement count(database_.get(), "SELECT COUNT(*) FROM keys");
+  const auto row = count.Step();
+  if (!row) {
+    return row.error();
+  }
+  return static_cast<std::size_t>(count.Number(0));
+}
+
 Result<std::vector<std::string>> SqliteKeyStore::RemoveExpired(onem2m::Time now) {
   std::vector<std::string> removed;
   for (;;) {

@@ -45,6 +45,7 @@ class SqliteKeyStore : public KeyStore {
       SAEF_EXCLUDES(mutex_);
   Result<std::size_t> Remove(std::string_view relative_id, onem2m::Time now) override
       SAEF_EXCLUDES(mutex_);
+  Result<std::size_t> Count() override SAEF_EXCLUDES(mutex_);
   Result<std::vector<std::string>> RemoveExpired(onem2m::Time now) override SAEF_EXCLUDES(mutex_);
 
  private:

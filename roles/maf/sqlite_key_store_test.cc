@@ -146,7 +146,9 @@ BOOST_FIXTURE_TEST_CASE(removes_what_has_expired_and_nothing_else, TestFolder) {
     BOOST_REQUIRE(store->Insert(record, kNow, 10000).has_value());
   }
   BOOST_TEST(store->RemoveExpired(kNow + std::chrono::seconds(9))->size() == 0u);
+  BOOST_TEST(*store->Count() == 1203u);
   BOOST_TEST(store->RemoveExpired(kNow + std::chrono::seconds(10))->size() == 802u);
+  BOOST_TEST(*store->Count() == 401u);
   BOOST_TEST(store->Find("A0")->has_value());
   BOOST_TEST(!store->Find("A1")->has_value());
 }

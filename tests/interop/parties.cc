@@ -65,10 +65,11 @@ std::string PluginJson(const std::string& maf_uri, const std::string& more) {
          maf_uri + R"(/kr","kmId":"cse1@maf.example.com","kmFile":"cse1.km"}])" + more + "}";
 }
 
-std::string CseJson(const std::string& refusal) {
+std::string CseJson(const std::string& refusal, const std::string& more) {
   return R"({"id":"/cse1","serviceProvider":"sp.example.com","refusal":")" + refusal + R"(",
     "listen":["coaps://127.0.0.1:0","https://127.0.0.1:0","coap://127.0.0.1:0","http://127.0.0.1:0"],
-    "plugins":[{"module":")" SAEF_MODULE_FILE R"(","config":"saef.json"}]})";
+    "plugins":[{"module":")" SAEF_MODULE_FILE R"(","config":"saef.json"}])" +
+         more + "}";
 }
 
 std::unique_ptr<bindings::Client> OpenClient(bindings::ClientOptions options) {
@@ -85,7 +86,8 @@ Parties::Parties(const PartiesOptions& options)
   WriteKeys();
   StartMaf();
   folder_.Write("saef.json", PluginJson(maf_uri_, options.plugin_more));
-  cse_ = Started(cse::Cse::Start(folder_.Write("cse.json", CseJson(options.refusal)), ToNowhere()));
+  cse_ = Started(cse::Cse::Start(
+      folder_.Write("cse.json", CseJson(options.refusal, options.cse_more)), ToNowhere()));
 }
 
 void Parties::StartMaf(const std::string& but) {

@@ -56,9 +56,10 @@ struct PartiesOptions {
   std::chrono::milliseconds maf_delay{0};
   std::string refusal = "alert";
   std::string maf_scheme = "coaps";
-  // Members of maf.json and of saef.json, each with a comma in front.
+  // Members of maf.json, saef.json and cse.json, each with a comma in front.
   std::string maf_more = {};
   std::string plugin_more = {};
+  std::string cse_more = {};
 };
 
 class Parties {
@@ -75,6 +76,7 @@ class Parties {
   void StartMaf(const std::string& but = {});
 
   cse::Cse& cse() { return *cse_; }
+  maf::Maf& maf() { return *maf_; }
   // "coaps://127.0.0.1:43123", by scheme; and its port.
   std::string uri(std::string_view scheme) const;
   std::string port(std::string_view scheme) const;
