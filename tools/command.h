@@ -21,6 +21,7 @@ void AddRetrieveCommand(CLI::App& app, ExitCode* exit_code);
 void AddTargetsCommand(CLI::App& app, ExitCode* exit_code);
 void AddWithdrawCommand(CLI::App& app, ExitCode* exit_code);
 void AddConnectCommand(CLI::App& app, ExitCode* exit_code);
+void AddTopCommand(CLI::App& app, ExitCode* exit_code);
 void AddDoctorCommand(CLI::App& app, ExitCode* exit_code);
 
 }  // namespace saef::tools

@@ -32,6 +32,7 @@ ExitCode Run(int argc, char** argv) {
   saef::tools::AddTargetsCommand(app, &exit_code);
   saef::tools::AddWithdrawCommand(app, &exit_code);
   saef::tools::AddConnectCommand(app, &exit_code);
+  saef::tools::AddTopCommand(app, &exit_code);
   saef::tools::AddDoctorCommand(app, &exit_code);
   try {
     app.parse(argc, argv);
