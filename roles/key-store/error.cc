@@ -23,6 +23,8 @@ class Category final : public boost::system::error_category {
         return "the store can't be read or written";
       case Error::kCryptography:
         return "the cryptographic library failed";
+      case Error::kTooBusy:
+        return "too much waits to be written to the store";
     }
     return "unknown error";
   }

@@ -16,6 +16,7 @@ enum class Error {
   kBusy,                // another process holds the store for too long
   kStore,               // the store can't be read or written: disk full, permissions, damage
   kCryptography,        // the cryptographic library failed
+  kTooBusy,             // more waits to be written than may
 };
 
 const boost::system::error_category& ErrorCategory() noexcept;

@@ -23,8 +23,9 @@ Result<void> Execute(sqlite3* database, const char* statements) {
 
 Statement::Statement(sqlite3* database, std::string_view text) {
   sqlite3_stmt* statement = nullptr;
-  error_ =
+  compiled_ =
       sqlite3_prepare_v2(database, text.data(), static_cast<int>(text.size()), &statement, nullptr);
+  error_ = compiled_;
   statement_.reset(statement);
 }
 
@@ -70,6 +71,15 @@ Result<bool> Statement::Step() {
   }
   error_ = code;
   return ToError(code);
+}
+
+void Statement::Reset() {
+  if (statement_ != nullptr) {
+    // Tells the last step's error once more.
+    static_cast<void>(sqlite3_reset(statement_.get()));
+    sqlite3_clear_bindings(statement_.get());
+  }
+  error_ = compiled_;
 }
 
 bool Statement::IsNull(int column) const {

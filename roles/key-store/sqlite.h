@@ -41,6 +41,9 @@ class Statement {
 
   // True: there is a row. False: there is no (further) row, the statement is done.
   Result<bool> Step();
+  // Ends it and forgets the values, for another time: until then a statement that gives rows keeps
+  // the store's state of its first step, and with it the log that it stands in.
+  void Reset();
 
   // Of the row; the views live until the next step.
   bool IsNull(int column) const;
@@ -53,7 +56,22 @@ class Statement {
     void operator()(sqlite3_stmt* statement) const { sqlite3_finalize(statement); }
   };
   std::unique_ptr<sqlite3_stmt, Finalize> statement_;
+  int compiled_ = SQLITE_OK;
   int error_ = SQLITE_OK;  // the first that was met
+};
+
+// A use of a statement that is kept for many: Reset when it goes.
+class StatementUse {
+ public:
+  explicit StatementUse(Statement& statement) : statement_(statement) {}
+  ~StatementUse() { statement_.Reset(); }
+  StatementUse(const StatementUse&) = delete;
+  StatementUse& operator=(const StatementUse&) = delete;
+  Statement* operator->() const { return &statement_; }
+  Statement& operator*() const { return statement_; }
+
+ private:
+  Statement& statement_;
 };
 
 // Takes the write lock at once, so that what is read in it still holds when it is written. Rolled

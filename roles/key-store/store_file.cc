@@ -46,6 +46,18 @@ int WaitForLock(void*, int times) {
   return 1;
 }
 
+// Towards a file that somebody has tampered with.
+constexpr const char* kCautious = "PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON;";
+
+// What isn't there is not made.
+int Connect(const std::string& path, sqlite::Database& database) {
+  sqlite3* connection = nullptr;
+  const int code = sqlite3_open_v2(path.c_str(), &connection,
+                                   SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, nullptr);
+  database.reset(connection);
+  return code;
+}
+
 class Opening {
  public:
   Opening(const std::string& path, const onem2m::Secret& store_key, const onem2m::Fqdn& fqdn,
@@ -77,20 +89,14 @@ class Opening {
       return "can't be opened: " + std::generic_category().message(errno);
     }
     close(descriptor);
-    sqlite3* database = nullptr;
-    const int code = sqlite3_open_v2(path_.c_str(), &database,
-                                     SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, nullptr);
-    database_.reset(database);
-    return code == SQLITE_OK ? "" : "can't be opened: " + Reason();
+    return Connect(path_, database_) == SQLITE_OK ? "" : "can't be opened: " + Reason();
   }
 
   std::string SetUp() {
     sqlite3_busy_handler(database_.get(), WaitForLock, nullptr);
     sqlite3_db_config(database_.get(), SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
-    if (!sqlite::Execute(database_.get(),
-                         "PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON;"
-                         "PRAGMA secure_delete = ON;") ||
-        !UseWriteAheadLog() ||
+    if (!sqlite::Execute(database_.get(), kCautious) ||
+        !sqlite::Execute(database_.get(), "PRAGMA secure_delete = ON;") || !UseWriteAheadLog() ||
         !sqlite::Execute(database_.get(),
                          "PRAGMA synchronous = FULL; PRAGMA temp_store = MEMORY;")) {
       return "can't be used: " + Reason();
@@ -207,6 +213,18 @@ class Opening {
 };
 
 }  // namespace
+
+std::variant<sqlite::Database, std::string> OpenReader(const std::string& path) {
+  sqlite::Database database;
+  if (Connect(path, database) == SQLITE_OK &&
+      sqlite3_busy_timeout(database.get(), static_cast<int>(kReaderTimeout.count())) == SQLITE_OK &&
+      sqlite::Execute(database.get(), kCautious) &&
+      sqlite::Execute(database.get(), "PRAGMA query_only = ON;")) {
+    return database;
+  }
+  return "the store " + bindings::Quote(path, 4096) +
+         " can't be read: " + sqlite3_errmsg(database.get());
+}
 
 std::variant<sqlite::Database, std::string> OpenStore(const std::string& path,
                                                       const onem2m::Secret& store_key,

@@ -36,6 +36,12 @@ std::variant<sqlite::Database, std::string> OpenStore(const std::string& path,
                                                       const onem2m::Fqdn& fqdn,
                                                       const StoreKind& kind);
 
+// Another connection to a store that OpenStore has opened in this process: for reading alone. With
+// a write-ahead log it doesn't meet writers; another process that opens the store after a crash, or
+// is the last to close it, keeps it out for kReaderTimeout at most. Or a sentence.
+inline constexpr std::chrono::milliseconds kReaderTimeout{100};
+std::variant<sqlite::Database, std::string> OpenReader(const std::string& path);
+
 }  // namespace saef::key_store
 
 #endif  // SAEF_ROLES_KEY_STORE_STORE_FILE_H_

@@ -6,8 +6,8 @@
 #include "onem2m/test_certificates.h"
 #include "roles/maf/handler.h"
 #include "roles/maf/key_retrieval.h"
-#include "roles/maf/sqlite_key_store.h"
 #include "roles/maf/testing.h"
+#include "roles/maf/waiting_store.h"
 
 namespace saef::maf {
 namespace {
@@ -152,12 +152,11 @@ BOOST_FIXTURE_TEST_CASE(a_session_is_one_s_by_key_or_by_certificate, Pki) {
 
 BOOST_FIXTURE_TEST_CASE(the_target_is_told_the_certificate_s_credential_id, Pki) {
   const Configuration configuration = Standard();
-  auto opened = SqliteKeyStore::Open(Path("s"), testing::Key(7), testing::MafFqdn());
-  auto& store = *std::get<std::unique_ptr<SqliteKeyStore>>(opened);
+  const auto store = testing::WaitingStore::Open(Path("s"));
   int errors = 0;
   const auto log = testing::CountErrors(errors);
-  KeyRegistration registration(configuration.fqdn, configuration.lifetime, 9, store, log);
-  KeyRetrieval retrieval(configuration.fqdn, configuration.clients, store, log);
+  KeyRegistration registration(configuration.fqdn, configuration.lifetime, 9, log);
+  KeyRetrieval retrieval(configuration.fqdn, configuration.clients, log);
   const auto client = [&](const char* id) {
     return configuration.clients.FindCertificate(*onem2m::CredentialId::Parse(id));
   };
@@ -165,20 +164,23 @@ BOOST_FIXTURE_TEST_CASE(the_target_is_told_the_certificate_s_credential_id, Pki)
   request.content = R"({"suid":32,"targetIDs":["//sp.example.com/cse1"]})";
   testing::FakeSession session;
   const onem2m::Time now = onem2m::Now();
+  auto prepared =
+      registration.Prepare(request, *client("33-//sp.example.com/cse1/Cae1"), session, now);
+  BOOST_REQUIRE(std::holds_alternative<KeyRecord>(prepared));
   const auto registered =
-      registration.Register(request, *client("33-//sp.example.com/cse1/Cae1"), session, now);
+      registration.Register(request, std::get<KeyRecord>(prepared), *store, now);
   const auto key = onem2m::maf::ParseKeyRegistrationResponse(registered.content);
   BOOST_REQUIRE_MESSAGE(key.has_value(), registered.content);
   request.query = {{"suid", "32"}, {"kcid", key->relative_key_id + "@maf.example.com"}};
-  const auto response =
-      retrieval.Retrieve(request, key->relative_key_id, *client("32-//sp.example.com/cse1"), now);
+  const auto response = retrieval.Retrieve(request, key->relative_key_id,
+                                           *client("32-//sp.example.com/cse1"), *store, now);
   const auto answer = onem2m::maf::ParseKeyRetrievalResponse(response.content);
   BOOST_REQUIRE_MESSAGE(answer.has_value(), response.content);
   BOOST_TEST(answer->credential_id->text() == "33-//sp.example.com/cse1/Cae1");
   BOOST_TEST(*answer->source_id == testing::kAe1);
   BOOST_TEST(onem2m::Number(registration
                                 .Remove(request, key->relative_key_id,
-                                        *client("33-//sp.example.com/cse1/Cae1"), now)
+                                        *client("33-//sp.example.com/cse1/Cae1"), *store, now)
                                 .status) == 2002);
 }
 

@@ -6,6 +6,7 @@
 #include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <exception>
+#include <optional>
 #include <thread>
 #include <utility>
 
@@ -39,6 +40,12 @@ std::string Describe(const RequestPrimitive& request, const ResponsePrimitive& r
          std::to_string(onem2m::Number(response.status));
 }
 
+bool IsSuccess(const ResponsePrimitive& response) {
+  constexpr int kSuccessClass = 2;
+  constexpr int kClass = 1000;
+  return onem2m::Number(response.status) / kClass == kSuccessClass;
+}
+
 ResponsePrimitive Stopping(const RequestPrimitive& request) {
   return onem2m::RespondWithText(request, ResponseStatusCode::kInternalServerError,
                                  "the MAF has too much to do, or is stopping");
@@ -69,6 +76,18 @@ class Handler::Worker {
   std::thread thread_;
 };
 
+// One request, until it is answered.
+struct Handler::Job {
+  RequestPrimitive request;
+  std::shared_ptr<bindings::Session> session;
+  bindings::Respond respond;
+  Statistics::Clock::time_point arrived = Statistics::Clock::now();
+  Procedure procedure = ProcedureOf(request);
+  std::optional<KeyRecord> record{};  // of a Key Registration
+  std::string relative_id{};          // of the key that the path names
+  ResponsePrimitive response{};       // of what writes: holds if that is durable
+};
+
 Handler::Handler(const Configuration& configuration, KeyStore& store, bindings::Log log,
                  Changed changed, KmIdRetrieval* km_id_retrieval)
     : configuration_(configuration),
@@ -76,8 +95,8 @@ Handler::Handler(const Configuration& configuration, KeyStore& store, bindings::
       log_(std::move(log)),
       changed_(std::move(changed)),
       registration_(configuration.fqdn, configuration.lifetime, configuration.max_keys_per_client,
-                    store, log_),
-      retrieval_(configuration.fqdn, configuration.clients, store, log_),
+                    log_),
+      retrieval_(configuration.fqdn, configuration.clients, log_),
       km_id_retrieval_(km_id_retrieval),
       worker_(std::make_unique<Worker>()),
       on_worker_(worker_.get()) {
@@ -98,123 +117,197 @@ void Handler::Stop() {
   }
   // Joins the thread, then drops the queue, and with it every Respond in it.
   worker.reset();
+  const MutexLock lock(mutex_);
+  while (!writing_.empty()) written_.Wait(mutex_);
 }
 
 void Handler::Handle(RequestPrimitive request, std::shared_ptr<bindings::Session> session,
                      bindings::Respond respond) {
-  const MutexLock lock(mutex_);
-  if (!worker_ || waiting_.load(std::memory_order_relaxed) >= kMaxWaiting) {
+  if (!Admit()) {
     respond(Stopping(request));
     return;
   }
-  waiting_.fetch_add(1, std::memory_order_relaxed);
-  asio::post(worker_->context(),
-             [this, request = std::move(request), session = std::move(session),
-              respond = std::move(respond), arrived = Statistics::Clock::now()]() mutable {
-               Serve(std::move(request), std::move(session), std::move(respond), arrived);
-             });
-}
-
-void Handler::Serve(RequestPrimitive request, std::shared_ptr<bindings::Session> session,
-                    bindings::Respond respond, Statistics::Clock::time_point arrived) {
-  const Procedure procedure = ProcedureOf(request);
-  ResponsePrimitive response;
-  try {
-    response = Answer(request, *session);
-  } catch (const std::exception& error) {
-    log_(bindings::LogLevel::kError, std::string("a request failed: ") + error.what());
-    response = onem2m::RespondTo(request, ResponseStatusCode::kInternalServerError);
-  }
-  log_(bindings::LogLevel::kInfo, Describe(request, response, *session));
-  RespondLater([this, procedure, arrived, session = std::move(session),
-                response = std::move(response), respond = std::move(respond)]() mutable {
-    statistics_.Count(procedure, response.status, Statistics::Clock::now() - arrived);
-    response.originating_timestamp = onem2m::FormatTimestamp(onem2m::Now());
-    if (configuration_.end_session_after_procedure) {
-      // TS-0003 8.x.5 step 11, 8.x.6 steps 4 and 7.
-      session->EndAfterResponse();
-    }
-    respond(std::move(response));
-    waiting_.fetch_sub(1, std::memory_order_relaxed);
-  });
-}
-
-void Handler::RespondLater(std::function<void()> respond) {
-  if (configuration_.answer_delay.count() == 0) {
-    respond();
+  const bool takes_long = IsOfKeId(*session) || !session->peer_certificates().empty();
+  const auto job =
+      std::make_shared<Job>(Job{std::move(request), std::move(session), std::move(respond)});
+  if (!takes_long) {
+    Serve(job);
     return;
   }
-  const auto timer =
-      std::make_shared<asio::steady_timer>(on_worker_->context(), configuration_.answer_delay);
-  timer->async_wait(
-      [timer, respond = std::move(respond)](const boost::system::error_code&) { respond(); });
+  const MutexLock lock(mutex_);
+  if (worker_) asio::post(worker_->context(), [this, job] { Serve(job); });
 }
 
-ResponsePrimitive Handler::Answer(RequestPrimitive& request, bindings::Session& session) {
-  if (km_id_retrieval_ != nullptr && km_id_retrieval_->IsSession(session)) {
-    return km_id_retrieval_->Answer(request, session);
+bool Handler::Admit() {
+  const MutexLock lock(mutex_);
+  if (!worker_ || waiting_ >= kMaxWaiting) return false;
+  ++waiting_;
+  return true;
+}
+
+bool Handler::IsOfKeId(const bindings::Session& session) const {
+  return km_id_retrieval_ != nullptr && km_id_retrieval_->IsSession(session);
+}
+
+void Handler::Serve(const JobPtr& job) {
+  std::optional<ResponsePrimitive> response;
+  try {
+    response = Answer(job);
+  } catch (const std::exception& error) {
+    response = Failed(job->request, error);
+  }
+  if (response) Finish(job, std::move(*response));
+}
+
+ResponsePrimitive Handler::Failed(const RequestPrimitive& request,
+                                  const std::exception& error) const {
+  log_(bindings::LogLevel::kError, std::string("a request failed: ") + error.what());
+  return onem2m::RespondTo(request, ResponseStatusCode::kInternalServerError);
+}
+
+void Handler::Finish(const JobPtr& job, ResponsePrimitive response) {
+  log_(bindings::LogLevel::kInfo, Describe(job->request, response, *job->session));
+  job->response = std::move(response);
+  if (configuration_.answer_delay.count() == 0) {
+    Respond(*job);
+    return;
+  }
+  const MutexLock lock(mutex_);
+  if (!worker_) return;
+  const auto timer =
+      std::make_shared<asio::steady_timer>(worker_->context(), configuration_.answer_delay);
+  timer->async_wait([this, timer, job](const boost::system::error_code&) { Respond(*job); });
+}
+
+void Handler::Respond(Job& job) {
+  statistics_.Count(job.procedure, job.response.status, Statistics::Clock::now() - job.arrived);
+  job.response.originating_timestamp = onem2m::FormatTimestamp(onem2m::Now());
+  if (configuration_.end_session_after_procedure) {
+    // TS-0003 8.x.5 step 11, 8.x.6 steps 4 and 7.
+    job.session->EndAfterResponse();
+  }
+  job.respond(std::move(job.response));
+  const MutexLock lock(mutex_);
+  --waiting_;
+}
+
+std::optional<ResponsePrimitive> Handler::Answer(const JobPtr& job) {
+  if (IsOfKeId(*job->session)) {
+    return km_id_retrieval_->Answer(job->request, *job->session);
   }
   // TS-0003 8.x.5 step 1, 8.x.6 step 1: the authenticated identity is a by-product of the
   // handshake. From is not asked.
-  const Client* client = FindBySession(configuration_, session, onem2m::Now());
+  const Client* client = FindBySession(configuration_, *job->session, onem2m::Now());
   if (client == nullptr) {
-    return onem2m::RespondTo(request, ResponseStatusCode::kOriginatorNotAuthenticated);
+    return onem2m::RespondTo(job->request, ResponseStatusCode::kOriginatorNotAuthenticated);
   }
-  return Route(request, *client, session);
+  return Route(job, *client);
 }
 
-ResponsePrimitive Handler::Route(RequestPrimitive& request, const Client& client,
-                                 bindings::Session& session) {
+std::optional<ResponsePrimitive> Handler::Route(const JobPtr& job, const Client& client) {
   constexpr std::string_view kRegistration = onem2m::maf::kKeyRegistrationPath.substr(1);
+  const RequestPrimitive& request = job->request;
   const std::string_view path = PathOf(request.to);
   if (path == kRegistration) {
     // A POST without resource type reads as NOTIFY; there is nothing else to post here.
     if (request.operation == Operation::kCreate || request.operation == Operation::kNotify) {
-      return registration_.Register(request, client, session, onem2m::Now());
+      return Register(job, client);
     }
     return onem2m::RespondTo(request, ResponseStatusCode::kOperationNotAllowed);
   }
   if (const std::string_view key = KeyOfPath(path); !key.empty()) {
-    const auto relative_id = CanonicalRelativeId(key, configuration_.fqdn);
-    if (relative_id) {
-      return RouteKey(request, *relative_id, client);
+    if (auto relative_id = CanonicalRelativeId(key, configuration_.fqdn)) {
+      job->relative_id = std::move(*relative_id);
+      return RouteKey(job, client);
     }
   }
   return onem2m::RespondTo(request, ResponseStatusCode::kNotFound);
 }
 
-ResponsePrimitive Handler::RouteKey(const RequestPrimitive& request, std::string_view relative_id,
-                                    const Client& client) {
+std::optional<ResponsePrimitive> Handler::Register(const JobPtr& job, const Client& client) {
   const onem2m::Time now = onem2m::Now();
-  switch (request.operation) {
+  auto prepared = registration_.Prepare(job->request, client, *job->session, now);
+  if (auto* const refusal = std::get_if<ResponsePrimitive>(&prepared)) return std::move(*refusal);
+  job->record = std::move(std::get<KeyRecord>(prepared));
+  Write(job, [this, &job = *job, now](KeyTable& keys) {
+    return registration_.Register(job.request, *job.record, keys, now);
+  });
+  return std::nullopt;
+}
+
+std::optional<ResponsePrimitive> Handler::RouteKey(const JobPtr& job, const Client& client) {
+  const onem2m::Time now = onem2m::Now();
+  const auto retrieve = [this, &job = *job, &client, now](KeyReader& keys) {
+    return retrieval_.Retrieve(job.request, job.relative_id, client, keys, now);
+  };
+  switch (job->request.operation) {
     case Operation::kRetrieve:
-      return retrieval_.Retrieve(request, relative_id, client, now);
-    case Operation::kUpdate: {
-      auto response = registration_.UpdateTargets(request, relative_id, client, now);
-      if (response.status == ResponseStatusCode::kUpdated) {
-        KeyChanged(relative_id);
-      }
-      return response;
-    }
-    case Operation::kDelete: {
-      auto response = registration_.Remove(request, relative_id, client, now);
-      if (response.status == ResponseStatusCode::kDeleted) {
-        KeyChanged(relative_id);
-      }
-      return response;
-    }
+      if (!IsWriting(*job->session)) return retrieve(store_);
+      Write(job, retrieve);
+      return std::nullopt;
+    case Operation::kUpdate:
+      Write(job, [this, &job = *job, &client, now](KeyTable& keys) {
+        return registration_.UpdateTargets(job.request, job.relative_id, client, keys, now);
+      });
+      return std::nullopt;
+    case Operation::kDelete:
+      Write(job, [this, &job = *job, &client, now](KeyTable& keys) {
+        return registration_.Remove(job.request, job.relative_id, client, keys, now);
+      });
+      return std::nullopt;
     case Operation::kCreate:
     case Operation::kNotify:
       break;
   }
-  return onem2m::RespondTo(request, ResponseStatusCode::kOperationNotAllowed);
+  return onem2m::RespondTo(job->request, ResponseStatusCode::kOperationNotAllowed);
+}
+
+bool Handler::IsWriting(const bindings::Session& session) {
+  const MutexLock lock(mutex_);
+  return writing_.contains(&session);
+}
+
+// What writes lives no longer than the job, which the second of these functions holds.
+void Handler::Write(const JobPtr& job, Writing writing) {
+  {
+    const MutexLock lock(mutex_);
+    ++writing_[job->session.get()];
+  }
+  store_.Write(
+      [this, &job = *job, writing = std::move(writing)](KeyTable& keys) {
+        try {
+          job.response = writing(keys);
+        } catch (const std::exception& error) {
+          job.response = Failed(job.request, error);
+        }
+        return IsSuccess(job.response);
+      },
+      [this, job](const Result<void>& committed) { Written(job, committed); });
+}
+
+void Handler::Written(const JobPtr& job, const Result<void>& committed) {
+  ResponsePrimitive response =
+      committed ? std::move(job->response) : registration_.Fail(job->request, committed.error());
+  const bool changed = response.status == ResponseStatusCode::kUpdated ||
+                       response.status == ResponseStatusCode::kDeleted;
+  if (changed) KeyChanged(job->relative_id);
+  Finish(job, std::move(response));
+  const MutexLock lock(mutex_);
+  const auto writing = writing_.find(job->session.get());
+  if (--writing->second == 0) writing_.erase(writing);
+  if (writing_.empty()) written_.NotifyAll();
 }
 
 statistics::Families Handler::Collect() const {
+  std::size_t waiting = 0;
+  {
+    const MutexLock lock(mutex_);
+    waiting = waiting_;
+  }
   statistics::Families families = statistics_.Collect();
-  families.push_back(statistics::GaugeFamily(
-      "saef_maf_requests_waiting", "Requests that have come and aren't answered as yet.",
-      {statistics::Plain(static_cast<double>(waiting_.load(std::memory_order_relaxed)))}));
+  families.push_back(statistics::GaugeFamily("saef_maf_requests_waiting",
+                                             "Requests that have come and aren't answered as yet.",
+                                             {statistics::Plain(static_cast<double>(waiting))}));
   return families;
 }
 

@@ -1,18 +1,27 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// Handler: takes the requests of all listeners and runs the procedures on a thread of its own,
-// where waiting for the store is allowed. It knows the paths (onem2m/maf_interface.h), who the
-// client of a session is, and the session's end after a procedure.
+// Handler: takes the requests of all listeners and runs the procedures. It knows the paths
+// (onem2m/maf_interface.h), who the client of a session is, and the session's end after a
+// procedure.
 //
-// Threads: Handle on the servers' threads; Stop once, on any other.
+// A Key Retrieval is answered at once, on the server's thread: it reads, and waits for nobody. What
+// writes is for the store's thread, and answered when it is durable; a retrieval that comes behind
+// it in the same session waits for it, so that a session's requests take effect in their order.
+// What takes long for other reasons (the signatures of a certificate chain, the KmId Retrieval) is
+// for the handler's own thread.
+//
+// Threads: Handle on the servers' threads, several at once; Stop once, on any other.
 #ifndef SAEF_ROLES_MAF_HANDLER_H_
 #define SAEF_ROLES_MAF_HANDLER_H_
 
-#include <atomic>
+#include <cstddef>
+#include <exception>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 
 #include "bindings/log.h"
 #include "bindings/server.h"
@@ -31,7 +40,7 @@ class Handler : public bindings::RequestHandler {
   static constexpr std::size_t kMaxWaiting = 8192;  // requests beyond are answered 5000
 
   // What a path answers has changed: a key was removed, has expired, or its target list is another.
-  // On the Handler's own thread.
+  // On the Handler's own thread or the store's.
   using Changed = std::function<void(std::string_view path)>;
 
   // The first two must outlive it, and so must `km_id_retrieval`; null: no MEF is configured.
@@ -46,24 +55,36 @@ class Handler : public bindings::RequestHandler {
   static bool IsObservable(std::string_view path);
 
   // What it counts, `saef_maf_…`. Any thread.
-  statistics::Families Collect() const;
+  statistics::Families Collect() const SAEF_EXCLUDES(mutex_);
 
-  // Ends the thread; what waits, and what comes afterwards, is answered 5000. Call it before the
-  // servers go.
+  // Ends the thread, and waits until the store has written what it was given, which is answered;
+  // what else waits, and what comes afterwards, is answered 5000. Call it before the servers go.
   void Stop() SAEF_EXCLUDES(mutex_);
 
  private:
   class Worker;
+  struct Job;
+  using JobPtr = std::shared_ptr<Job>;
 
-  void Serve(onem2m::RequestPrimitive request, std::shared_ptr<bindings::Session> session,
-             bindings::Respond respond, Statistics::Clock::time_point arrived);
-  onem2m::ResponsePrimitive Answer(onem2m::RequestPrimitive& request, bindings::Session& session);
-  onem2m::ResponsePrimitive Route(onem2m::RequestPrimitive& request, const Client& client,
-                                  bindings::Session& session);
-  onem2m::ResponsePrimitive RouteKey(const onem2m::RequestPrimitive& request,
-                                     std::string_view relative_id, const Client& client);
+  // Counts a request, so that there is a bound. False: there are too many, or we have stopped.
+  bool Admit() SAEF_EXCLUDES(mutex_);
+  bool IsOfKeId(const bindings::Session& session) const;
+  void Serve(const JobPtr& job);
+  // Each of these: the answer, or none where the store's thread has to be waited for.
+  std::optional<onem2m::ResponsePrimitive> Answer(const JobPtr& job);
+  std::optional<onem2m::ResponsePrimitive> Route(const JobPtr& job, const Client& client);
+  std::optional<onem2m::ResponsePrimitive> Register(const JobPtr& job, const Client& client);
+  std::optional<onem2m::ResponsePrimitive> RouteKey(const JobPtr& job, const Client& client);
+  // Is anything of this session with the store's thread?
+  bool IsWriting(const bindings::Session& session) SAEF_EXCLUDES(mutex_);
+  using Writing = std::function<onem2m::ResponsePrimitive(KeyTable& keys)>;
+  void Write(const JobPtr& job, Writing writing) SAEF_EXCLUDES(mutex_);
+  void Written(const JobPtr& job, const Result<void>& committed) SAEF_EXCLUDES(mutex_);
   // At once, or after the configured delay.
-  void RespondLater(std::function<void()> respond);
+  void Finish(const JobPtr& job, onem2m::ResponsePrimitive response) SAEF_EXCLUDES(mutex_);
+  void Respond(Job& job) SAEF_EXCLUDES(mutex_);
+  onem2m::ResponsePrimitive Failed(const onem2m::RequestPrimitive& request,
+                                   const std::exception& error) const;
   void CountKeys();
   void Sweep();
   void KeyChanged(std::string_view relative_id);
@@ -72,13 +93,16 @@ class Handler : public bindings::RequestHandler {
   KeyStore& store_;
   const bindings::Log log_;
   const Changed changed_;
-  KeyRegistration registration_;
-  KeyRetrieval retrieval_;
+  const KeyRegistration registration_;
+  const KeyRetrieval retrieval_;
   KmIdRetrieval* const km_id_retrieval_;
-  Mutex mutex_;
+  mutable Mutex mutex_;
   std::unique_ptr<Worker> worker_ SAEF_GUARDED_BY(mutex_);  // null: stopped
   Worker* const on_worker_;                                 // the same, for what runs on its thread
-  std::atomic<std::size_t> waiting_{0};
+  std::size_t waiting_ SAEF_GUARDED_BY(mutex_) = 0;         // requests without an answer
+  // Of these the ones that the store has, by session.
+  std::unordered_map<const bindings::Session*, std::size_t> writing_ SAEF_GUARDED_BY(mutex_);
+  CondVar written_;
   Statistics statistics_;
 };
 

@@ -71,15 +71,21 @@ Result<std::string> CanonicalRelativeId(std::string_view relative_id, const onem
   return canonical;
 }
 
-ResponsePrimitive KeyRegistration::Register(RequestPrimitive& request, const Client& source,
-                                            bindings::Session& session, onem2m::Time now) {
-  auto prepared = Prepare(request, source, session, now);
-  if (const auto* refusal = std::get_if<Refusal>(&prepared)) {
+std::variant<KeyRecord, ResponsePrimitive> KeyRegistration::Prepare(RequestPrimitive& request,
+                                                                    const Client& source,
+                                                                    bindings::Session& session,
+                                                                    onem2m::Time now) const {
+  auto record = MakeRecord(request, source, session, now);
+  if (const auto* refusal = std::get_if<Refusal>(&record)) {
     return Refuse(request, refusal->status, refusal->text);
   }
-  KeyRecord& record = std::get<KeyRecord>(prepared);
+  return std::move(std::get<KeyRecord>(record));
+}
+
+ResponsePrimitive KeyRegistration::Register(const RequestPrimitive& request, KeyRecord& record,
+                                            KeyTable& keys, onem2m::Time now) const {
   // TS-0003 8.x.5 step 10 comes before step 9: what is answered has been stored.
-  if (const auto stored = Store(record, now); !stored) {
+  if (const auto stored = Store(record, keys, now); !stored) {
     return Fail(request, stored.error());
   }
   ResponsePrimitive response = onem2m::RespondTo(request, ResponseStatusCode::kCreated);
@@ -89,9 +95,11 @@ ResponsePrimitive KeyRegistration::Register(RequestPrimitive& request, const Cli
   return response;
 }
 
-// A failure of the store: its reason for the log, for the client that there is one.
 ResponsePrimitive KeyRegistration::Fail(const RequestPrimitive& request,
                                         const boost::system::error_code& error) const {
+  if (error == Error::kTooBusy) {
+    return Refuse(request, ResponseStatusCode::kInternalServerError, "the MAF has too much to do");
+  }
   if (error == Error::kTooManyKeys) {
     return Refuse(request, ResponseStatusCode::kOriginatorHasNoPrivilege,
                   "as many keys are registered as this source may have");
@@ -101,10 +109,10 @@ ResponsePrimitive KeyRegistration::Fail(const RequestPrimitive& request,
                 "the MAF can't store the key now");
 }
 
-KeyRegistration::OrRefusal<KeyRecord> KeyRegistration::Prepare(RequestPrimitive& request,
-                                                               const Client& source,
-                                                               bindings::Session& session,
-                                                               onem2m::Time now) const {
+KeyRegistration::OrRefusal<KeyRecord> KeyRegistration::MakeRecord(RequestPrimitive& request,
+                                                                  const Client& source,
+                                                                  bindings::Session& session,
+                                                                  onem2m::Time now) const {
   auto wish = onem2m::maf::ParseKeyRegistrationRequest(request.content);
   onem2m::Wipe(request.content);
   if (!wish) {
@@ -175,9 +183,9 @@ KeyRegistration::OrRefusal<KeyRegistration::Key> KeyRegistration::TakeKey(
 
 // TS-0003 8.x.5 step 8: a previously-unused RelativeKcId. An exported one is kept unless it is
 // taken; the source always goes by the response.
-Result<void> KeyRegistration::Store(KeyRecord& record, onem2m::Time now) {
+Result<void> KeyRegistration::Store(KeyRecord& record, KeyTable& keys, onem2m::Time now) const {
   for (int tries = 0; tries < kTries; ++tries) {
-    const auto stored = store_.Insert(record, now, max_keys_per_client_);
+    const auto stored = keys.Insert(record, now, max_keys_per_client_);
     if (stored || stored.error() != Error::kIdentifierUsed) {
       return stored;
     }
@@ -200,13 +208,14 @@ Result<std::string> KeyRegistration::UnusedRelativeId() const {
 
 ResponsePrimitive KeyRegistration::UpdateTargets(const RequestPrimitive& request,
                                                  std::string_view relative_id,
-                                                 const Client& updater, onem2m::Time now) {
+                                                 const Client& updater, KeyTable& keys,
+                                                 onem2m::Time now) const {
   const auto update = onem2m::maf::ParseTargetListUpdate(request.content);
   if (!update) {
     return Refuse(request, ResponseStatusCode::kBadRequest,
                   "not a target list update: " + update.error().message());
   }
-  auto found = FindFor(Purpose::kUpdateTargets, relative_id, updater, now);
+  auto found = FindFor(Purpose::kUpdateTargets, relative_id, updater, keys, now);
   if (const auto* refusal = std::get_if<Refusal>(&found)) {
     return Refuse(request, refusal->status, refusal->text);
   }
@@ -219,7 +228,7 @@ ResponsePrimitive KeyRegistration::UpdateTargets(const RequestPrimitive& request
     return Refuse(request, ResponseStatusCode::kOriginatorHasNoPrivilege, MayNot(*target));
   }
   record.targets = update->target_ids;
-  const auto replaced = store_.ReplaceTargets(relative_id, record.targets);
+  const auto replaced = keys.ReplaceTargets(relative_id, record.targets);
   if (!replaced) {
     return Fail(request, replaced.error());
   }
@@ -233,12 +242,12 @@ ResponsePrimitive KeyRegistration::UpdateTargets(const RequestPrimitive& request
 
 ResponsePrimitive KeyRegistration::Remove(const RequestPrimitive& request,
                                           std::string_view relative_id, const Client& source,
-                                          onem2m::Time now) {
-  const auto own = FindFor(Purpose::kRemove, relative_id, source, now);
+                                          KeyTable& keys, onem2m::Time now) const {
+  const auto own = FindFor(Purpose::kRemove, relative_id, source, keys, now);
   if (const auto* refusal = std::get_if<Refusal>(&own)) {
     return Refuse(request, refusal->status, refusal->text);
   }
-  const auto removed = store_.Remove(relative_id, now);
+  const auto removed = keys.Remove(relative_id, now);
   if (!removed) {
     return Fail(request, removed.error());
   }
@@ -249,9 +258,9 @@ ResponsePrimitive KeyRegistration::Remove(const RequestPrimitive& request,
 // A key that this client registered, or whose target list it may update.
 KeyRegistration::OrRefusal<KeyRecord> KeyRegistration::FindFor(Purpose purpose,
                                                                std::string_view relative_id,
-                                                               const Client& client,
-                                                               onem2m::Time now) {
-  auto found = store_.Find(relative_id);
+                                                               const Client& client, KeyTable& keys,
+                                                               onem2m::Time now) const {
+  auto found = keys.Find(relative_id);
   if (!found) {
     log_(bindings::LogLevel::kError, "a key can't be read: " + found.error().message());
     return Refusal{ResponseStatusCode::kInternalServerError, "the MAF can't read the key now"};

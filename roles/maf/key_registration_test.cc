@@ -4,8 +4,8 @@
 #include <boost/test/unit_test.hpp>
 
 #include "onem2m/key_derivation.h"
-#include "roles/maf/sqlite_key_store.h"
 #include "roles/maf/testing.h"
+#include "roles/maf/waiting_store.h"
 
 namespace saef::maf {
 namespace {
@@ -27,10 +27,12 @@ struct Registrar : onem2m::TestFolder {
     request.to = "kr";
     request.request_identifier = "r1";
     request.content = content;
-    ResponsePrimitive response =
-        registration.Register(request, *clients.Find(source), session, kNow);
+    auto prepared = registration.Prepare(request, *clients.Find(source), session, kNow);
     BOOST_TEST(request.content.empty());
-    return response;
+    if (auto* const refusal = std::get_if<ResponsePrimitive>(&prepared)) {
+      return std::move(*refusal);
+    }
+    return registration.Register(request, std::get<KeyRecord>(prepared), *store, kNow);
   }
   int StatusOf(const std::string& content, const char* source = "ae1@maf.example.com") {
     return onem2m::Number(Register(content, source).status);
@@ -48,11 +50,10 @@ struct Registrar : onem2m::TestFolder {
   onem2m::Fqdn fqdn = testing::MafFqdn();
   Lifetime lifetime{std::chrono::seconds(1000), std::chrono::seconds(5000)};
   ClientTable clients = testing::Clients();
-  std::unique_ptr<SqliteKeyStore> store = std::move(std::get<std::unique_ptr<SqliteKeyStore>>(
-      SqliteKeyStore::Open(Path("s"), testing::Key(7), fqdn)));
+  std::unique_ptr<testing::WaitingStore> store = testing::WaitingStore::Open(Path("s"));
   int errors = 0;
   bindings::Log log = testing::CountErrors(errors);
-  KeyRegistration registration{fqdn, lifetime, 50, *store, log};
+  KeyRegistration registration{fqdn, lifetime, 50, log};
   testing::FakeSession session;
 };
 
@@ -192,7 +193,8 @@ BOOST_FIXTURE_TEST_CASE(only_the_source_removes, Registrar) {
   const std::string id = Registered(kExported).relative_key_id;
   RequestPrimitive request;
   const auto remove = [&](const std::string& key, const char* who, onem2m::Time now = kNow) {
-    return onem2m::Number(registration.Remove(request, key, *clients.Find(who), now).status);
+    return onem2m::Number(
+        registration.Remove(request, key, *clients.Find(who), *store, now).status);
   };
   BOOST_TEST(remove(id, "cse1@maf.example.com") == 4103);
   BOOST_TEST(remove(id, "anonymous@maf.example.com") == 4103);
@@ -210,7 +212,7 @@ BOOST_FIXTURE_TEST_CASE(the_target_list_of_esdata_changes, Registrar) {
     RequestPrimitive request;
     request.content = content;
     return onem2m::Number(
-        registration.UpdateTargets(request, key, *clients.Find(who), kNow).status);
+        registration.UpdateTargets(request, key, *clients.Find(who), *store, kNow).status);
   };
   const std::string both = R"({"targetIDs":["//sp.example.com/cse2","//sp.example.com/cse1"]})";
   BOOST_TEST(update(data, both, "ae1@maf.example.com") == 2004);
@@ -249,7 +251,7 @@ BOOST_FIXTURE_TEST_CASE(lists_of_targets_have_a_bound, Registrar) {
       RequestPrimitive request;
       request.content = content;
       return onem2m::Number(
-          registration.UpdateTargets(request, id, *clients.Find(who), kNow).status);
+          registration.UpdateTargets(request, id, *clients.Find(who), *store, kNow).status);
     };
     BOOST_TEST(update("{" + list(1)) == 2004);
     BOOST_TEST(update("{" + more) == 4000);
@@ -267,7 +269,7 @@ BOOST_FIXTURE_TEST_CASE(authorised_entities_update_the_target_list, Registrar) {
     RequestPrimitive request;
     request.content = content;
     return onem2m::Number(
-        registration.UpdateTargets(request, data, *clients.Find(who), kNow).status);
+        registration.UpdateTargets(request, data, *clients.Find(who), *store, kNow).status);
   };
   // cse1 stays, because it stands there; cse2 is one that the administrator may add.
   const std::string both = R"({"targetIDs":["//sp.example.com/cse1","//sp.example.com/cse2"]})";
@@ -282,17 +284,18 @@ BOOST_FIXTURE_TEST_CASE(authorised_entities_update_the_target_list, Registrar) {
   BOOST_TEST(((*store->Find(data))->targets == std::vector{testing::kCse2}));
   // To update isn't to remove, and not to update another's.
   RequestPrimitive request;
-  BOOST_TEST(onem2m::Number(
-                 registration.Remove(request, data, *clients.Find("admin@maf.example.com"), kNow)
-                     .status) == 4103);
+  BOOST_TEST(
+      onem2m::Number(
+          registration.Remove(request, data, *clients.Find("admin@maf.example.com"), *store, kNow)
+              .status) == 4103);
   const std::string other =
       Registered(R"({"suid":34,"targetIDs":["//sp.example.com/cse1"]})", "cse2@maf.example.com")
           .relative_key_id;
   request.content = R"({"targetIDs":["//sp.example.com/cse2"]})";
-  BOOST_TEST(
-      onem2m::Number(
-          registration.UpdateTargets(request, other, *clients.Find("admin@maf.example.com"), kNow)
-              .status) == 4103);
+  BOOST_TEST(onem2m::Number(registration
+                                .UpdateTargets(request, other,
+                                               *clients.Find("admin@maf.example.com"), *store, kNow)
+                                .status) == 4103);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

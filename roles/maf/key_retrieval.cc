@@ -53,13 +53,13 @@ ResponsePrimitive Give(const RequestPrimitive& request, KeyRecord record, const 
 
 ResponsePrimitive KeyRetrieval::Retrieve(const RequestPrimitive& request,
                                          std::string_view relative_id, const Client& target,
-                                         onem2m::Time now) {
+                                         KeyReader& keys, onem2m::Time now) const {
   const auto parameters = ReadParameters(request, relative_id);
   if (const auto* error = std::get_if<std::string>(&parameters)) {
     return onem2m::RespondWithText(request, ResponseStatusCode::kBadRequest, *error);
   }
   // TS-0003 8.x.6 step 3: identify Kc by KcId …
-  auto found = store_.Find(relative_id);
+  auto found = keys.Find(relative_id);
   if (!found) {
     log_(bindings::LogLevel::kError, "a key can't be read: " + found.error().message());
     return onem2m::RespondWithText(request, ResponseStatusCode::kInternalServerError,

@@ -6,7 +6,7 @@
 // What a Target End-Point learns: a key that it may have; 4004 for one that isn't there (any more);
 // and for one that is there but not for it, or for another usage, 4103 and not a word more.
 //
-// Threads: any; calls may wait for the store.
+// Threads: any; it waits for `keys` alone.
 #ifndef SAEF_ROLES_MAF_KEY_RETRIEVAL_H_
 #define SAEF_ROLES_MAF_KEY_RETRIEVAL_H_
 
@@ -26,14 +26,13 @@ namespace saef::maf {
 class KeyRetrieval {
  public:
   // All of these must outlive it.
-  KeyRetrieval(const onem2m::Fqdn& fqdn, const ClientTable& clients, KeyStore& store,
-               const bindings::Log& log)
-      : fqdn_(fqdn), clients_(clients), store_(store), log_(log) {}
+  KeyRetrieval(const onem2m::Fqdn& fqdn, const ClientTable& clients, const bindings::Log& log)
+      : fqdn_(fqdn), clients_(clients), log_(log) {}
 
   // `relative_id`, from the path, is canonical; `target` is who was authenticated in the session.
   onem2m::ResponsePrimitive Retrieve(const onem2m::RequestPrimitive& request,
                                      std::string_view relative_id, const Client& target,
-                                     onem2m::Time now);
+                                     KeyReader& keys, onem2m::Time now) const;
 
  private:
   // The request's SUID, or what is wrong with its parameters.
@@ -44,7 +43,6 @@ class KeyRetrieval {
 
   const onem2m::Fqdn& fqdn_;
   const ClientTable& clients_;
-  KeyStore& store_;
   const bindings::Log& log_;
 };
 

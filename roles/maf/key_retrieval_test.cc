@@ -4,8 +4,8 @@
 #include <boost/test/unit_test.hpp>
 
 #include "onem2m/maf_interface.h"
-#include "roles/maf/sqlite_key_store.h"
 #include "roles/maf/testing.h"
+#include "roles/maf/waiting_store.h"
 
 namespace saef::maf {
 namespace {
@@ -36,7 +36,7 @@ struct Shelf : onem2m::TestFolder {
     onem2m::RequestPrimitive request;
     request.request_identifier = "r1";
     request.query = query;
-    return retrieval.Retrieve(request, id, *clients.Find(who), now);
+    return retrieval.Retrieve(request, id, *clients.Find(who), *store, now);
   }
   int Status(const Query& query, const std::string& id = kId,
              const char* who = "cse1@maf.example.com", onem2m::Time now = kNow) {
@@ -45,10 +45,9 @@ struct Shelf : onem2m::TestFolder {
 
   onem2m::Fqdn fqdn = testing::MafFqdn();
   ClientTable clients = testing::Clients();
-  std::unique_ptr<SqliteKeyStore> store = std::move(std::get<std::unique_ptr<SqliteKeyStore>>(
-      SqliteKeyStore::Open(Path("s"), testing::Key(7), fqdn)));
+  std::unique_ptr<testing::WaitingStore> store = testing::WaitingStore::Open(Path("s"));
   bindings::Log log = testing::CountErrors(errors);
-  KeyRetrieval retrieval{fqdn, clients, *store, log};
+  KeyRetrieval retrieval{fqdn, clients, log};
 };
 
 const Query kGood = {{"suid", "32"}, {"kcid", kKcId}};

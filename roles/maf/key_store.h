@@ -1,14 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// KeyStore: where a MAF keeps the keys it distributes. What a call has answered is stored: it
-// outlives a crash at any later moment. An interface, so that many MAF processes can share a store
-// of another make; sqlite_key_store.h is the embedded one.
-//
-// Threads: any. Calls may wait for the disk, so they aren't made on a server's thread.
+// KeyStore: where a MAF keeps the keys it distributes. An interface, so that many MAF processes can
+// share a store of another make; sqlite_key_store.h is the embedded one.
 #ifndef SAEF_ROLES_MAF_KEY_STORE_H_
 #define SAEF_ROLES_MAF_KEY_STORE_H_
 
 #include <cstddef>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -33,24 +31,47 @@ struct KeyRecord {
   onem2m::Time expires{};
 };
 
-class KeyStore {
+class KeyReader {
  public:
-  virtual ~KeyStore() = default;
+  virtual ~KeyReader() = default;
+  // By canonical RelativeKcId, expired ones included; nullopt: there is none. kDamaged, kStore.
+  virtual Result<std::optional<KeyRecord>> Find(std::string_view relative_id) = 0;
+};
 
+// The keys within a transaction: what is read are those that were written in it before, too. One
+// thread.
+class KeyTable : public KeyReader {
+ public:
   // kIdentifierUsed where the RelativeKcId is another key's or was one's (8.x.5 step 8:
   // "previously-unused"); kTooManyKeys where the source has `max_per_source` keys that live at
   // `now`.
   virtual Result<void> Insert(const KeyRecord& record, onem2m::Time now,
                               std::size_t max_per_source) = 0;
-  // By canonical RelativeKcId, expired ones included; nullopt: there is none.
-  virtual Result<std::optional<KeyRecord>> Find(std::string_view relative_id) = 0;
   // How many keys that were: 0 or 1.
   virtual Result<std::size_t> ReplaceTargets(std::string_view relative_id,
                                              const std::vector<std::string>& targets) = 0;
   virtual Result<std::size_t> Remove(std::string_view relative_id, onem2m::Time now) = 0;
-  // How many there are, expired ones included. May take a while where there are many.
+};
+
+// Threads: any. Find sees what is durable, and doesn't wait for who writes: a server's thread may
+// call it.
+class KeyStore : public KeyReader {
+ public:
+  // In a transaction, maybe with others' works. False: what it has written is to be undone. May run
+  // again, from the start. On a thread of the store's; must not throw.
+  using Work = std::function<bool(KeyTable& keys)>;
+  // Once for each Write. No error: what the work has written, where it is to be kept, outlives a
+  // crash at any later moment. kTooBusy: it didn't run; kBusy, kStore: nothing of it is kept. On a
+  // thread of the store's, or for kTooBusy the caller's; must not throw.
+  using Done = std::function<void(const Result<void>& committed)>;
+
+  // Never waits for the disk. Works run one at a time, in the order of the calls.
+  virtual void Write(Work work, Done done) = 0;
+  // How many there are, expired ones included. May take a while where there are many; nobody waits
+  // for it but the caller.
   virtual Result<std::size_t> Count() = 0;
-  // Removes what expired at `now` or before; the RelativeKcIds of those.
+  // Removes what expired at `now` or before; the RelativeKcIds of those. Waits for the disk; not
+  // from a Work or Done.
   virtual Result<std::vector<std::string>> RemoveExpired(onem2m::Time now) = 0;
 };
 

@@ -4,31 +4,34 @@
 // that what was answered survives kill -9 and power loss; keys sealed under the store key
 // (sealed_key.h); checked for damage when it is opened; several processes may share it.
 //
-// A RelativeKcId whose key has gone is remembered for 90 days, so that it isn't used again while
-// anyone may still hold the old key under it. (A random one has 128 bits; only an exported one can
-// come again, from the same session.)
+// One connection writes, on a thread of its own that makes many writes durable at once
+// (roles/key-store/group_commit.h); others read, so that servers' threads neither wait for it nor
+// for each other.
 #ifndef SAEF_ROLES_MAF_SQLITE_KEY_STORE_H_
 #define SAEF_ROLES_MAF_SQLITE_KEY_STORE_H_
 
 #include <chrono>
 #include <memory>
 #include <string>
+#include <utility>
 #include <variant>
+#include <vector>
 
 #include "onem2m/fqdn.h"
 #include "onem2m/thread_annotations.h"
-#include "roles/key-store/sealed_key.h"
+#include "roles/key-store/group_commit.h"
 #include "roles/key-store/sqlite.h"
 #include "roles/maf/key_store.h"
+#include "roles/maf/sqlite_key_table.h"
 
 namespace saef::maf {
-
-namespace sqlite = key_store::sqlite;
 
 class SqliteKeyStore : public KeyStore {
  public:
   static constexpr int kSchemaVersion = 1;
-  static constexpr std::chrono::hours kRemembered{90 * 24};
+  static constexpr std::chrono::hours kRemembered = SqliteKeyTable::kRemembered;
+  // Connections for reading: more threads than that share them.
+  static constexpr std::size_t kReaders = 4;
 
   // Opens the store, or makes it (mode 0600). Or a sentence: not ours, damaged, of a newer version,
   // of another MAF, another store key.
@@ -36,31 +39,33 @@ class SqliteKeyStore : public KeyStore {
                                                                          onem2m::Secret store_key,
                                                                          const onem2m::Fqdn& fqdn);
 
-  Result<void> Insert(const KeyRecord& record, onem2m::Time now,
-                      std::size_t max_per_source) override SAEF_EXCLUDES(mutex_);
-  Result<std::optional<KeyRecord>> Find(std::string_view relative_id) override
-      SAEF_EXCLUDES(mutex_);
-  Result<std::size_t> ReplaceTargets(std::string_view relative_id,
-                                     const std::vector<std::string>& targets) override
-      SAEF_EXCLUDES(mutex_);
-  Result<std::size_t> Remove(std::string_view relative_id, onem2m::Time now) override
-      SAEF_EXCLUDES(mutex_);
-  Result<std::size_t> Count() override SAEF_EXCLUDES(mutex_);
-  Result<std::vector<std::string>> RemoveExpired(onem2m::Time now) override SAEF_EXCLUDES(mutex_);
+  Result<std::optional<KeyRecord>> Find(std::string_view relative_id) override;
+  Result<std::size_t> Count() override;
+  void Write(Work work, Done done) override;
+  Result<std::vector<std::string>> RemoveExpired(onem2m::Time now) override;
+
+  // How its writes are grouped, for statistics.
+  const key_store::GroupCommit& commits() const { return commits_; }
 
  private:
-  SqliteKeyStore(key_store::sqlite::Database database, onem2m::Secret store_key, onem2m::Fqdn fqdn)
-      : database_(std::move(database)), store_key_(std::move(store_key)), fqdn_(std::move(fqdn)) {}
+  struct Reader {
+    explicit Reader(sqlite::Database opened, const onem2m::Secret& store_key,
+                    const onem2m::Fqdn& fqdn)
+        : database(std::move(opened)), keys(database.get(), store_key, fqdn) {}
+    Mutex mutex;
+    const sqlite::Database database;
+    SqliteKeyTable keys SAEF_GUARDED_BY(mutex);
+  };
 
-  Result<std::optional<KeyRecord>> Read(std::string_view relative_id) SAEF_REQUIRES(mutex_);
-  Result<void> MayInsert(const KeyRecord& record, onem2m::Time now, std::size_t max_per_source)
-      SAEF_REQUIRES(mutex_);
-  key_store::AuthenticatedFields FieldsOf(const KeyRecord& record) const;
+  SqliteKeyStore(sqlite::Database writer, std::vector<sqlite::Database> readers,
+                 onem2m::Secret store_key, onem2m::Fqdn fqdn);
 
-  Mutex mutex_;
-  const key_store::sqlite::Database database_ SAEF_PT_GUARDED_BY(mutex_);
   const onem2m::Secret store_key_;
   const onem2m::Fqdn fqdn_;
+  std::vector<std::unique_ptr<Reader>> readers_;
+  const sqlite::Database writer_;
+  SqliteKeyTable keys_;  // on the thread of commits_ alone
+  key_store::GroupCommit commits_;
 };
 
 }  // namespace saef::maf

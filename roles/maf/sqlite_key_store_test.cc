@@ -2,13 +2,21 @@
 #include "roles/maf/sqlite_key_store.h"
 
 #include <signal.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <atomic>
 #include <boost/test/unit_test.hpp>
 #include <iostream>
+#include <latch>
+#include <memory>
+#include <mutex>
+#include <semaphore>
+#include <thread>
 
 #include "roles/maf/testing.h"
+#include "roles/maf/waiting_store.h"
 
 namespace saef::maf {
 namespace {
@@ -19,12 +27,8 @@ using testing::Key;
 using testing::kNow;
 constexpr std::size_t kMany = 1000;
 
-std::unique_ptr<SqliteKeyStore> Open(const std::string& path, std::uint8_t store_key = 7) {
-  auto opened = SqliteKeyStore::Open(path, Key(store_key), testing::MafFqdn());
-  if (const auto* error = std::get_if<std::string>(&opened)) {
-    BOOST_FAIL(*error);
-  }
-  return std::move(std::get<std::unique_ptr<SqliteKeyStore>>(opened));
+std::unique_ptr<testing::WaitingStore> Open(const std::string& path) {
+  return testing::WaitingStore::Open(path);
 }
 
 std::string ErrorOf(const std::string& path, std::uint8_t store_key = 7,
@@ -272,24 +276,38 @@ class Writer {
   }
 
  private:
+  static constexpr std::ptrdiff_t kUnderWay = 40;
+
   [[noreturn]] void Run(const std::string& path, const std::string& prefix) {
     auto opened = SqliteKeyStore::Open(path, Key(7), testing::MafFqdn());
     auto* store = std::get_if<std::unique_ptr<SqliteKeyStore>>(&opened);
     if (store == nullptr) {
       Die(std::get<std::string>(opened));
     }
+    // Many under way, so that one transaction has several of them.
+    std::counting_semaphore<kUnderWay> places(kUnderWay);
     for (int i = 0; i < 1000000; ++i) {
+      places.acquire();
       const std::string id = prefix + std::to_string(i);
-      const auto stored = (*store)->Insert(Record(id, static_cast<std::uint8_t>(i)), kNow, 1000000);
-      if (!stored) {
-        Die(stored.error().message());
-      }
-      const std::string line = id + "\n";
-      if (write(pipe_[1], line.data(), line.size()) != static_cast<ssize_t>(line.size())) {
-        _exit(1);
-      }
+      const auto record = std::make_shared<KeyRecord>(Record(id, static_cast<std::uint8_t>(i)));
+      (*store)->Write(
+          [record](KeyTable& keys) { return keys.Insert(*record, kNow, 1000000).has_value(); },
+          [this, id, &places](const Result<void>& stored) {
+            Tell(id, stored);
+            places.release();
+          });
     }
     _exit(1);
+  }
+
+  void Tell(const std::string& id, const Result<void>& stored) {
+    if (!stored) {
+      Die(stored.error().message());
+    }
+    const std::string line = id + "\n";
+    if (write(pipe_[1], line.data(), line.size()) != static_cast<ssize_t>(line.size())) {
+      _exit(1);
+    }
   }
 
   [[noreturn]] static void Die(const std::string& reason) {
@@ -344,6 +362,119 @@ BOOST_FIXTURE_TEST_CASE(two_processes_write_at_once, TestFolder) {
     BOOST_REQUIRE(!id.empty());
     BOOST_TEST(store->Find(id)->has_value());
   }
+}
+
+// Records for several threads and many transactions.
+struct Crowd : TestFolder {
+  static constexpr int kThreads = 4;
+  static constexpr int kKeysOfEach = 60;
+
+  static std::string IdOf(int thread, int key) {
+    return "T" + std::to_string(thread) + "-" + std::to_string(key);
+  }
+  // Writes, and meanwhile reads what others write.
+  static void WriteAndRead(SqliteKeyStore& store, int thread, std::latch& written,
+                           std::atomic<int>& failures) {
+    for (int i = 0; i < kKeysOfEach; ++i) {
+      const auto record = std::make_shared<KeyRecord>(
+          Record(IdOf(thread, i), static_cast<std::uint8_t>(thread * kKeysOfEach + i)));
+      store.Write(
+          [record](KeyTable& keys) { return keys.Insert(*record, kNow, 1000000).has_value(); },
+          [record, &store, &written, &failures](const Result<void>& stored) {
+            // What is told as stored is there for every reader.
+            const auto found = store.Find(record->relative_id);
+            if (!stored || !found || !*found) ++failures;
+            written.count_down();
+          });
+      const auto other = store.Find(IdOf((thread + 1) % kThreads, i));
+      if (!other) ++failures;
+    }
+  }
+};
+
+BOOST_FIXTURE_TEST_CASE(many_threads_write_and_read_at_once, Crowd) {
+  std::atomic<int> failures{0};
+  std::latch written(kThreads * kKeysOfEach);
+  const auto store = Open(Path("s"));
+  {
+    std::vector<std::jthread> threads;
+    for (int thread = 0; thread < kThreads; ++thread) {
+      threads.emplace_back(
+          [&, thread] { WriteAndRead(store->store(), thread, written, failures); });
+    }
+    written.wait();
+  }
+  BOOST_TEST(failures == 0);
+  BOOST_TEST(store->store().commits().kept() == static_cast<unsigned>(kThreads * kKeysOfEach));
+  BOOST_TEST(store->store().commits().transactions() <= store->store().commits().kept());
+  for (int thread = 0; thread < kThreads; ++thread) {
+    for (int i = 0; i < kKeysOfEach; ++i) {
+      BOOST_TEST(
+          (*store->Find(IdOf(thread, i)))
+              ->key.Equals(Key(static_cast<std::uint8_t>(thread * kKeysOfEach + i)).bytes()));
+    }
+  }
+}
+
+// A file that may grow no further: what writes beyond gets an error, as with a full disk.
+void LimitFiles(rlim_t octets) {
+  rlimit limit{};
+  getrlimit(RLIMIT_FSIZE, &limit);
+  limit.rlim_cur = std::min(octets, limit.rlim_max);
+  setrlimit(RLIMIT_FSIZE, &limit);
+}
+
+// 0 where all is as it should be; else what isn't.
+int FillDisk(const std::string& path) {
+  constexpr int kBatch = 50;
+  constexpr int kMostBatches = 1000;
+  signal(SIGXFSZ, SIG_IGN);
+  const auto store = Open(path);
+  LimitFiles(256 * 1024);
+  std::vector<std::string> stored;
+  bool full = false;
+  for (int batch = 0; !full; ++batch) {
+    if (batch == kMostBatches) return 1;
+    std::latch answered(kBatch);
+    std::mutex mutex;
+    for (int i = 0; i < kBatch; ++i) {
+      const auto record =
+          std::make_shared<KeyRecord>(Record("B" + std::to_string(batch * kBatch + i)));
+      store->store().Write(
+          [record](KeyTable& keys) { return keys.Insert(*record, kNow, 1000000).has_value(); },
+          [&, record](const Result<void>& committed) {
+            {
+              const std::lock_guard lock(mutex);
+              const auto found = store->Find(record->relative_id);
+              if (found && *found && committed) stored.push_back(record->relative_id);
+              if (!found || !*found) full = true;
+            }
+            answered.count_down();
+          });
+    }
+    answered.wait();
+  }
+  // It reads all the while, and writes again once there is room.
+  if (stored.empty() || !*store->Find(stored.front())) return 2;
+  LimitFiles(RLIM_INFINITY);
+  if (!store->Insert(Record("AFTERWARDS"), kNow, 1000000)) return 3;
+  const auto again = Open(path);
+  stored.emplace_back("AFTERWARDS");
+  const bool all = std::all_of(stored.begin(), stored.end(), [&again](const std::string& id) {
+    const auto found = again->Find(id);
+    return found && found->has_value();
+  });
+  return all ? 0 : 4;
+}
+
+BOOST_FIXTURE_TEST_CASE(a_full_disk_is_an_error_and_no_more, TestFolder) {
+  const pid_t child = fork();
+  BOOST_REQUIRE(child >= 0);
+  if (child == 0) _exit(FillDisk(Path("s")));
+  int status = 0;
+  BOOST_REQUIRE(waitpid(child, &status, 0) == child);
+  BOOST_REQUIRE(WIFEXITED(status));
+  BOOST_TEST(WEXITSTATUS(status) == 0);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

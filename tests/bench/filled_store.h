@@ -12,8 +12,8 @@
 
 namespace saef::bench {
 
-// One source has so many of the keys: the MAF counts a source's keys with each that it stores.
-inline constexpr std::size_t kKeysOfSource = 100;
+// One source has so many of the keys.
+inline constexpr std::size_t kKeysOfSource = 1000;
 
 // The key that is stored under a KcId: 32 octets.
 std::string KeyOf(std::string_view kc_id);
