@@ -10,6 +10,8 @@ constexpr double kThreadsOfSpeedUp = 2;
 // Processor time of each, so that as many handshakes fit into the same time as the factor says.
 constexpr double kCachedOfStatic = 1 / 0.97;
 constexpr double kOursOfOpenssl = 1 / 0.9;
+// 0.7 of the requests in the same processor time.
+constexpr double kMafAgainstBare = 1 / 0.7;
 
 Outcome JudgeOne(const Results& results, const Goal& goal) {
   Outcome outcome{.goal = &goal};
@@ -70,6 +72,12 @@ const std::vector<Goal>& Goals() {
       {"a handshake over TLS, key cached, against openssl s_server",
        "handshake/tls/cached-one-by-one", "handshake/tls/openssl", Kind::kAtMost, kOursOfOpenssl},
       {"octets for each cached key", "memory/cached-key", "", Kind::kAtMost, 320},
+      {"the MAF's processor time for a Key Retrieval against a bare server's, kept session",
+       "maf/retrieval/1k/kept", "maf/bare-retrieval/kept", Kind::kAtMost, kMafAgainstBare},
+      {"the same in many sessions", "maf/retrieval/1k/many", "maf/bare-retrieval/many",
+       Kind::kAtMost, kMafAgainstBare},
+      {"flat: a Key Retrieval among 1 M keys against one among 1 k", "maf/retrieval/1M/kept",
+       "maf/retrieval/1k/kept", Kind::kAtMost, 2},
   };
   return goals;
 }

@@ -13,6 +13,7 @@ const std::vector<Group>& Groups() {
       {"handshake", "handshakes with a cached key, beside a static key and openssl s_server",
        MeasureHandshake},
       {"cold", "an association whose key has to be fetched, in its parts", MeasureCold},
+      {"maf", "Key Registrations and Key Retrievals; 1 k, 100 k, 1 M stored keys", MeasureMaf},
   };
   return groups;
 }

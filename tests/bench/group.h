@@ -20,6 +20,7 @@ struct Settings {
   std::string module;         // the file saef.so
   std::string saef;           // the program
   std::string static_server;  // the program saef-bench-static-server
+  std::string bare_server;    // the program saef-bench-bare-server
   Effort effort{};
   std::size_t max_keys = 1000000;  // larger tables are left out
 };
@@ -43,6 +44,7 @@ Problem MeasureNotMine(const Settings& settings, Results& results);
 Problem MeasurePrimitive(const Settings& settings, Results& results);
 Problem MeasureCold(const Settings& settings, Results& results);
 Problem MeasureHandshake(const Settings& settings, Results& results);
+Problem MeasureMaf(const Settings& settings, Results& results);
 
 }  // namespace saef::bench
 

@@ -22,7 +22,8 @@ enum ExitCode { kDone = 0, kGoalMissed = 1, kUsage = 2, kNotMeasured = 3 };
 struct Wishes {
   Settings settings{.module = SAEF_BENCH_MODULE,
                     .saef = SAEF_BENCH_PROGRAM,
-                    .static_server = SAEF_BENCH_STATIC_SERVER};
+                    .static_server = SAEF_BENCH_STATIC_SERVER,
+                    .bare_server = SAEF_BENCH_BARE_SERVER};
   std::string json_file;
   bool verify = false;
   bool list = false;
