@@ -41,6 +41,7 @@ find_package(prometheus-cpp CONFIG REQUIRED)
 set(CURSES_NEED_NCURSES TRUE)
 set(CURSES_NEED_WIDE TRUE)
 find_package(Curses REQUIRED)
+find_path(XXHASH_INCLUDE_DIR xxhash.h REQUIRED)  # compiled in: it is all in its header
 find_package(OpenSSL QUIET)
 find_package(benchmark QUIET)
 

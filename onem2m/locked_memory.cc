@@ -6,6 +6,7 @@
 #include <sys/mman.h>
 #include <sys/resource.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <new>
@@ -28,12 +29,14 @@ class Arena {
   Arena() noexcept;
   std::uint8_t* Allocate(std::size_t size) noexcept SAEF_EXCLUDES(mutex_);
   void Free(std::uint8_t* cell, std::size_t size) noexcept SAEF_EXCLUDES(mutex_);
+  std::size_t LockPages(void* pages, std::size_t size) noexcept SAEF_EXCLUDES(mutex_);
+  void ForgetPages(std::size_t size, std::size_t locked) noexcept SAEF_EXCLUDES(mutex_);
   LockedMemoryState State() noexcept SAEF_EXCLUDES(mutex_);
 
  private:
   static std::size_t ClassOf(std::size_t size) noexcept { return size <= kCellSizes[0] ? 0 : 1; }
   bool AddSlab(std::size_t size_class) noexcept SAEF_REQUIRES(mutex_);
-  void Lock(void* slab) noexcept SAEF_REQUIRES(mutex_);
+  bool Lock(void* pages, std::size_t size) noexcept SAEF_REQUIRES(mutex_);
   bool RaiseLimit() noexcept SAEF_REQUIRES(mutex_);
 
   // The mutex is held across fork, so that the child doesn't inherit it from a thread that it
@@ -87,6 +90,19 @@ void Arena::Free(std::uint8_t* cell, std::size_t size) noexcept {
   free_[size_class] = new (cell) FreeCell{free_[size_class]};
 }
 
+std::size_t Arena::LockPages(void* pages, std::size_t size) noexcept {
+  MutexLock lock(mutex_);
+  return Lock(pages, size) ? size : 0;
+}
+
+void Arena::ForgetPages(std::size_t size, std::size_t locked) noexcept {
+  MutexLock lock(mutex_);
+  // In the child of a fork nothing is locked any more.
+  const std::size_t still_locked = std::min(locked, state_.locked_octets);
+  state_.locked_octets -= still_locked;
+  state_.unlocked_octets -= std::min(size - still_locked, state_.unlocked_octets);
+}
+
 LockedMemoryState Arena::State() noexcept {
   MutexLock lock(mutex_);
   return state_;
@@ -96,8 +112,7 @@ bool Arena::AddSlab(std::size_t size_class) noexcept {
   void* const slab =
       mmap(nullptr, kSlabSize, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
   if (slab == MAP_FAILED) return false;
-  if (madvise(slab, kSlabSize, MADV_DONTDUMP) != 0) state_.error = errno;
-  Lock(slab);
+  Lock(slab, kSlabSize);
   auto* const begin = static_cast<std::uint8_t*>(slab);
   for (std::size_t offset = kSlabSize; offset > 0;) {
     offset -= kCellSizes[size_class];
@@ -106,16 +121,18 @@ bool Arena::AddSlab(std::size_t size_class) noexcept {
   return true;
 }
 
-void Arena::Lock(void* slab) noexcept {
-  bool locked = mlock(slab, kSlabSize) == 0;
+bool Arena::Lock(void* pages, std::size_t size) noexcept {
+  if (madvise(pages, size, MADV_DONTDUMP) != 0) state_.error = errno;
+  bool locked = mlock(pages, size) == 0;
   int error = errno;
   // ENOMEM: the limit would be exceeded; EPERM: the limit is 0.
   if (!locked && (error == ENOMEM || error == EPERM) && RaiseLimit()) {
-    locked = mlock(slab, kSlabSize) == 0;
+    locked = mlock(pages, size) == 0;
     error = errno;
   }
-  (locked ? state_.locked_octets : state_.unlocked_octets) += kSlabSize;
+  (locked ? state_.locked_octets : state_.unlocked_octets) += size;
   if (!locked) state_.error = error;
+  return locked;
 }
 
 bool Arena::RaiseLimit() noexcept {
@@ -134,5 +151,13 @@ LockedMemoryState LockedMemory() noexcept { return TheArena().State(); }
 std::uint8_t* AllocateLocked(std::size_t size) noexcept { return TheArena().Allocate(size); }
 
 void FreeLocked(std::uint8_t* cell, std::size_t size) noexcept { TheArena().Free(cell, size); }
+
+std::size_t LockPages(void* pages, std::size_t size) noexcept {
+  return TheArena().LockPages(pages, size);
+}
+
+void ForgetPages(std::size_t size, std::size_t locked) noexcept {
+  TheArena().ForgetPages(size, locked);
+}
 
 }  // namespace saef::onem2m

@@ -40,6 +40,12 @@ inline constexpr std::size_t kMaxLockedCell = 1024;
 std::uint8_t* AllocateLocked(std::size_t size) noexcept;
 void FreeLocked(std::uint8_t* cell, std::size_t size) noexcept;
 
+// For ReservedMemory: protects whole pages that aren't of these slabs in the same way, as far as
+// the quota goes. Returns how many of the octets are locked: all or none.
+std::size_t LockPages(void* pages, std::size_t size) noexcept;
+// Before such pages are unmapped: what LockPages has said of them.
+void ForgetPages(std::size_t size, std::size_t locked) noexcept;
+
 }  // namespace saef::onem2m
 
 #endif  // SAEF_ONEM2M_LOCKED_MEMORY_H_

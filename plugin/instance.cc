@@ -7,6 +7,7 @@
 
 #include "bindings/log.h"
 #include "plugin/abi_arguments.h"
+#include "plugin/cached_name.h"
 #include "plugin/keyed_hash.h"
 
 namespace saef::plugin {
@@ -15,7 +16,8 @@ using bindings::LogLevel;
 
 std::variant<std::unique_ptr<Instance>, Instance::OpenError> Instance::Open(
     const std::string& config_path, const Host& host) {
-  if (!PrepareKeyedHash()) return OpenError{SAEF_E_INTERNAL, "there is no randomness"};
+  if (!PrepareKeyedHash() || !CachedName::IsReady())
+    return OpenError{SAEF_E_INTERNAL, "there is no randomness"};
   auto configuration = ReadConfiguration(config_path);
   if (auto* const wrong = std::get_if<std::string>(&configuration)) {
     return OpenError{SAEF_E_CONFIGURATION, std::move(*wrong)};

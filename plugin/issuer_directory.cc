@@ -21,14 +21,11 @@ IssuerDirectory::IssuerDirectory(const std::vector<std::string>& fqdns) {
             [](const auto& one, const auto& other) { return ComesBefore(one.first, other.first); });
 }
 
-std::optional<std::size_t> IssuerDirectory::Find(std::string_view fqdn) const noexcept {
-  if (sorted_.size() == 1) {  // as almost everywhere
-    return sorted_.front().first == fqdn ? std::optional(sorted_.front().second) : std::nullopt;
-  }
+std::size_t IssuerDirectory::FindAmongMany(std::string_view fqdn) const noexcept {
   const auto it = std::lower_bound(
       sorted_.begin(), sorted_.end(), fqdn,
       [](const auto& entry, std::string_view name) { return ComesBefore(entry.first, name); });
-  if (it == sorted_.end() || it->first != fqdn) return std::nullopt;
+  if (it == sorted_.end() || it->first != fqdn) return kNone;
   return it->second;
 }
 

@@ -6,7 +6,7 @@
 #define SAEF_PLUGIN_ISSUER_DIRECTORY_H_
 
 #include <cstddef>
-#include <optional>
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -19,10 +19,16 @@ class IssuerDirectory {
   // The FQDNs in lower case; no two are alike.
   explicit IssuerDirectory(const std::vector<std::string>& fqdns);
 
-  // Its place among them. `fqdn` in lower case; compared exactly.
-  std::optional<std::size_t> Find(std::string_view fqdn) const noexcept;
+  static constexpr std::size_t kNone = SIZE_MAX;
+  // Its place among them, or kNone. `fqdn` in lower case; compared exactly.
+  std::size_t Find(std::string_view fqdn) const noexcept {
+    if (sorted_.size() != 1) return FindAmongMany(fqdn);
+    return sorted_.front().first == fqdn ? 0 : kNone;  // the only one, as almost everywhere
+  }
 
  private:
+  std::size_t FindAmongMany(std::string_view fqdn) const noexcept;
+
   std::vector<std::pair<std::string, std::size_t>> sorted_;
 };
 

@@ -3,20 +3,21 @@
 
 #include <algorithm>
 #include <bit>
-#include <cstring>
 #include <utility>
 
+#include "onem2m/secret.h"
+#include "onem2m/thread_annotations.h"
 #include "plugin/key_table.h"
-#include "plugin/keyed_hash.h"
-#include "plugin/striped_mutex.h"
 
 namespace saef::plugin {
 namespace {
 
+using Found = KeyCache::Found;
+
 // Is this one to be had? kHit or not, whatever the buffer.
-KeyCache::Found StateOf(const KeyTable& table, KeyTable::Number number, TimePoint now) {
-  if (now < table.entry(number).end) return KeyCache::Found::kHit;
-  return now < table.rest(number).expires ? KeyCache::Found::kMissing : KeyCache::Found::kExpired;
+Found StateOf(const KeyTable& table, KeyTable::Number number, TimePoint now) {
+  if (now < table.entry(number).end()) return Found::kHit;
+  return now < table.rest(number).expires ? Found::kMissing : Found::kExpired;
 }
 
 // Not written where it is right already: others read the same cache line.
@@ -26,19 +27,45 @@ void MarkUsed(const KeyTable::Entry& entry) {
   }
 }
 
-}  // namespace
-
-struct KeyCache::Shard {
-  explicit Shard(std::size_t max_keys) : table(max_keys) {}
-
-  // Without the lock: Prefetch is made for that.
-  void Prefetch(std::uint64_t hash) const SAEF_NO_THREAD_SAFETY_ANALYSIS { table.Prefetch(hash); }
-
-  mutable StripedMutex mutex;
-  KeyTable table SAEF_GUARDED_BY(mutex);
+// What is seen of a key while the table may be changing.
+struct Glance {
+  bool clear = false;  // false: only who has the table alone can tell
+  Found found = Found::kMissing;
+  std::size_t length = 0;
+  KeyTable::Number number = 0;
 };
 
-KeyCache::KeyCache(const Limits& limits) : limits_(limits) {
+// `wants_key`: copies it too, where it fits.
+inline Glance LookAt(const KeyTable& table, const CachedName& name, TimePoint now, bool wants_key,
+                     std::span<std::uint8_t> key) noexcept {
+  const KeyTable::Number number = table.Look(name);
+  if (number == KeyTable::kNone) return {.clear = true};
+  if (number == KeyTable::kUnclear) return {};
+  const KeyTable::Entry& entry = table.entry(number);
+  if (now >= entry.end()) return {};
+  if (!wants_key) return {.clear = true, .found = Found::kHit, .number = number};
+  const std::size_t length = entry.key_length.load(std::memory_order_relaxed);
+  if (length == 0 || length > KeyTable::kShortKey) return {};
+  if (length > key.size()) return {.clear = true, .found = Found::kTooSmall, .length = length};
+  table.CopyKey(number, key.first(length));
+  return {.clear = true, .found = Found::kHit, .length = length, .number = number};
+}
+
+}  // namespace
+
+// Its first lines are what a look-up reads.
+struct alignas(64) KeyCache::Shard {
+  explicit Shard(std::size_t max_keys) : table(max_keys) {}
+
+  // For what may be read while it changes.
+  const KeyTable& changing_table() const SAEF_NO_THREAD_SAFETY_ANALYSIS { return table; }
+
+  KeyTable table SAEF_GUARDED_BY(mutex);
+  mutable Mutex mutex;
+};
+
+KeyCache::KeyCache(const Limits& limits, std::vector<std::string> issuers)
+    : limits_(limits), issuers_(std::move(issuers)) {
   // Small caches have few shards, so that the bound is kept and an uneven spread costs little.
   constexpr std::size_t kMaxShards = 64;
   constexpr std::size_t kKeysWorthAShard = 256;
@@ -51,67 +78,98 @@ KeyCache::KeyCache(const Limits& limits) : limits_(limits) {
 
 KeyCache::~KeyCache() = default;
 
-KeyCache::Shard& KeyCache::ShardOf(std::uint64_t hash) const noexcept {
+KeyCache::Shard& KeyCache::ShardOf(const CachedName& name) const noexcept {
   // The table inside uses the lower half; the shard is taken from the upper one.
-  return *shards_[(hash >> 32) & (shards_.size() - 1)];
+  return *shards_[(name.hash() >> 32) & (shards_.size() - 1)];
 }
 
-KeyCache::Place KeyCache::Seek(const PskIdentity& identity) const noexcept {
-  Place place;
-  place.hash_ = KeyedHash{}(identity.canonical());
-  ShardOf(place.hash_).Prefetch(place.hash_);
-  return place;
+std::string KeyCache::IdentityOf(const KeyTable& table, std::uint32_t number) const {
+  const auto issuer = table.entry(number).issuer.load(std::memory_order_relaxed);
+  return table.RelativeAsSent(number) + "@" + issuers_.at(issuer);
 }
 
-KeyCache::Found KeyCache::Copy(const PskIdentity& identity, const Place& place, TimePoint now,
-                               std::span<std::uint8_t> key, std::size_t& length) const noexcept {
-  const std::uint64_t hash = place.hash_;
-  const Shard& shard = ShardOf(hash);
-  const StripedReaderLock lock(shard.mutex);
-  const KeyTable::Number number = shard.table.Find(hash, identity.canonical());
-  if (number == KeyTable::kNone) return Found::kMissing;
-  const Found state = StateOf(shard.table, number, now);
-  if (state != Found::kHit) return state;
-  MarkUsed(shard.table.entry(number));
-  const std::span<const std::uint8_t> stored = shard.table.key(number);
-  length = stored.size();
-  if (length > key.size()) return Found::kTooSmall;
-  std::memcpy(key.data(), stored.data(), length);
-  return Found::kHit;
+void KeyCache::Prefetch(const CachedName& name) const noexcept {
+  ShardOf(name).changing_table().Prefetch(name.hash());
 }
 
-KeyCache::Found KeyCache::Find(const PskIdentity& identity, TimePoint now, KeyFacts* facts) const {
-  const std::uint64_t hash = KeyedHash{}(identity.canonical());
-  const Shard& shard = ShardOf(hash);
-  const StripedReaderLock lock(shard.mutex);
-  const KeyTable::Number number = shard.table.Find(hash, identity.canonical());
-  if (number == KeyTable::kNone) return Found::kMissing;
-  const Found state = StateOf(shard.table, number, now);
-  if (state != Found::kHit) return state;
-  MarkUsed(shard.table.entry(number));
-  if (facts != nullptr) {
-    const KeyTable::Rest& rest = shard.table.rest(number);
-    *facts = {rest.facts.MakeSource(), rest.expires};
+Found KeyCache::Copy(const CachedName& name, TimePoint now, std::span<std::uint8_t> key,
+                     std::size_t& length) const noexcept {
+  const Shard& shard = ShardOf(name);
+  // What is copied from a table that is changing is no key; none of it may stay behind.
+  std::size_t copied = 0;
+  constexpr int kAttempts = 4;
+  for (int attempt = 0; attempt < kAttempts; ++attempt) {
+    const KeyTable& table = shard.changing_table();
+    const auto since = table.changes().Begin();
+    const Glance glance = LookAt(table, name, now, true, key);
+    const bool held = table.changes().HasHeld(since);
+    if (held && glance.clear && glance.found == Found::kHit) {
+      MarkUsed(table.entry(glance.number));
+      length = glance.length;
+      return Found::kHit;
+    }
+    if (glance.found == Found::kHit) copied = std::max(copied, glance.length);
+    if (held) break;
   }
+  onem2m::Wipe(key.first(copied));
+
+  const MutexLock lock(shard.mutex);
+  const KeyTable::Number number = shard.table.Find(name);
+  if (number == KeyTable::kNone) return Found::kMissing;
+  const Found state = StateOf(shard.table, number, now);
+  if (state != Found::kHit) return state;
+  MarkUsed(shard.table.entry(number));
+  length = shard.table.key_length(number);
+  if (length > key.size()) return Found::kTooSmall;
+  shard.table.CopyWholeKey(number, key.first(length));
   return Found::kHit;
 }
 
-void KeyCache::Insert(const PskIdentity& identity, KeyRecord record, TimePoint now) {
-  const std::uint64_t hash = KeyedHash{}(identity.canonical());
+Found KeyCache::Find(const CachedName& name, TimePoint now) const noexcept {
+  const Shard& shard = ShardOf(name);
+  const KeyTable& table = shard.changing_table();
+  const auto since = table.changes().Begin();
+  const Glance glance = LookAt(table, name, now, false, {});
+  if (table.changes().HasHeld(since) && glance.clear) {
+    if (glance.found == Found::kHit) MarkUsed(table.entry(glance.number));
+    return glance.found;
+  }
+  const MutexLock lock(shard.mutex);
+  const KeyTable::Number number = shard.table.Find(name);
+  if (number == KeyTable::kNone) return Found::kMissing;
+  const Found state = StateOf(shard.table, number, now);
+  if (state == Found::kHit) MarkUsed(shard.table.entry(number));
+  return state;
+}
+
+Found KeyCache::FindFacts(const CachedName& name, TimePoint now, KeyFacts& facts) const {
+  const Shard& shard = ShardOf(name);
+  const MutexLock lock(shard.mutex);
+  const KeyTable::Number number = shard.table.Find(name);
+  if (number == KeyTable::kNone) return Found::kMissing;
+  const Found state = StateOf(shard.table, number, now);
+  if (state != Found::kHit) return state;
+  MarkUsed(shard.table.entry(number));
+  const KeyTable::Rest& rest = shard.table.rest(number);
+  facts = {rest.facts.MakeSource(), rest.expires};
+  return Found::kHit;
+}
+
+void KeyCache::Insert(const CachedName& name, std::string_view as_sent, KeyRecord record,
+                      TimePoint now) {
   const TimePoint end = std::min(record.facts.expires, now + limits_.max_age);
-  Shard& shard = ShardOf(hash);
-  const StripedWriterLock lock(shard.mutex);
+  Shard& shard = ShardOf(name);
+  const MutexLock lock(shard.mutex);
   const std::size_t before = shard.table.size();
-  const std::size_t evicted = shard.table.Insert(hash, identity, std::move(record), end);
+  const std::size_t evicted = shard.table.Insert(name, as_sent, std::move(record), end);
   evicted_.fetch_add(evicted, std::memory_order_relaxed);
   size_.fetch_add(shard.table.size() - before, std::memory_order_relaxed);
 }
 
-void KeyCache::Remove(const PskIdentity& identity) {
-  const std::uint64_t hash = KeyedHash{}(identity.canonical());
-  Shard& shard = ShardOf(hash);
-  const StripedWriterLock lock(shard.mutex);
-  const KeyTable::Number number = shard.table.Find(hash, identity.canonical());
+void KeyCache::Remove(const CachedName& name) {
+  Shard& shard = ShardOf(name);
+  const MutexLock lock(shard.mutex);
+  const KeyTable::Number number = shard.table.Find(name);
   if (number == KeyTable::kNone) return;
   shard.table.Erase(number);
   size_.fetch_sub(1, std::memory_order_relaxed);
@@ -120,16 +178,16 @@ void KeyCache::Remove(const PskIdentity& identity) {
 std::vector<std::string> KeyCache::DropEnded(TimePoint now, std::vector<Aged>* aged) {
   std::vector<std::string> expired;
   for (const auto& shard : shards_) {
-    const StripedWriterLock lock(shard->mutex);
+    const MutexLock lock(shard->mutex);
     KeyTable& table = shard->table;
     for (;;) {
       const KeyTable::Number number = table.first();
-      if (number == KeyTable::kNone || table.entry(number).end > now) break;
+      if (number == KeyTable::kNone || table.entry(number).end() > now) break;
       const TimePoint expires = table.rest(number).expires;
       if (expires <= now) {
-        expired.emplace_back(table.as_sent(number));
+        expired.push_back(IdentityOf(table, number));
       } else if (aged != nullptr) {
-        aged->push_back({std::string(table.as_sent(number)), expires});
+        aged->push_back({IdentityOf(table, number), expires});
       }
       table.Erase(number);
       size_.fetch_sub(1, std::memory_order_relaxed);
@@ -142,9 +200,9 @@ std::vector<std::string> KeyCache::DropEnded(TimePoint now, std::vector<Aged>* a
 TimePoint KeyCache::next_end() const {
   TimePoint next = kNever;
   for (const auto& shard : shards_) {
-    const StripedReaderLock lock(shard->mutex);
+    const MutexLock lock(shard->mutex);
     const KeyTable::Number number = shard->table.first();
-    if (number != KeyTable::kNone) next = std::min(next, shard->table.entry(number).end);
+    if (number != KeyTable::kNone) next = std::min(next, shard->table.entry(number).end());
   }
   return next;
 }

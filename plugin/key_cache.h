@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// KeyCache: the keys that MAFs have answered, by KcId. A hit is one keyed hash, one lock that only
-// a writer of the same shard could hold (StripedMutex), one look into a table (KeyTable), one copy
-// of the key: no allocation and no system call.
+// KeyCache: the keys that MAFs have answered, by KcId. A hit is one hash, one look into a table
+// (KeyTable), one copy of the key, and a look whether the table has changed meanwhile
+// (SequenceLock): no lock, no allocation, no system call, nothing written that others read. Only
+// where the table changes again and again meanwhile, or the name or the key is a long one, is the
+// shard's lock taken.
 //
 // An entry ends with Kc's lifetime, with the configured maximum age (then the MAF is asked again),
 // or when room is needed: then the one goes that was not used since its turn last came (second
@@ -21,11 +23,13 @@
 #include <string_view>
 #include <vector>
 
+#include "plugin/cached_name.h"
 #include "plugin/clock.h"
 #include "plugin/key_record.h"
-#include "plugin/psk_identity.h"
 
 namespace saef::plugin {
+
+class KeyTable;
 
 class KeyCache {
  public:
@@ -40,26 +44,28 @@ class KeyCache {
     std::chrono::seconds max_age{86400};
   };
 
-  explicit KeyCache(const Limits& limits);
+  // `issuers`: their FQDNs in lower case; CachedName::issuer() is the place of one. Throws
+  // std::bad_alloc.
+  KeyCache(const Limits& limits, std::vector<std::string> issuers);
   ~KeyCache();
   KeyCache(const KeyCache&) = delete;
   KeyCache& operator=(const KeyCache&) = delete;
 
-  // Where an identity would be. Sought well before it is asked for, it is near the processor then.
-  class Place;
-  Place Seek(const PskIdentity& identity) const noexcept;
+  // Has the processor fetch where this key would be. Well before it is asked for, it is near then.
+  void Prefetch(const CachedName& name) const noexcept;
 
-  // Copies the key. kHit and kTooSmall set `length` to the key's; else it is left alone. `place`:
-  // of the same identity.
-  Found Copy(const PskIdentity& identity, const Place& place, TimePoint now,
-             std::span<std::uint8_t> key, std::size_t& length) const noexcept;
-  // The same without the key; `facts`, where wanted, is set on a hit, which may throw
-  // std::bad_alloc.
-  Found Find(const PskIdentity& identity, TimePoint now, KeyFacts* facts) const;
+  // Copies the key. kHit and kTooSmall set `length` to the key's; else it is left alone.
+  Found Copy(const CachedName& name, TimePoint now, std::span<std::uint8_t> key,
+             std::size_t& length) const noexcept;
+  // The same without the key.
+  Found Find(const CachedName& name, TimePoint now) const noexcept;
+  // Sets `facts` on a hit. Throws std::bad_alloc.
+  Found FindFacts(const CachedName& name, TimePoint now, KeyFacts& facts) const;
 
-  // Takes the place of what was there. Throws std::bad_alloc, and is then unchanged.
-  void Insert(const PskIdentity& identity, KeyRecord record, TimePoint now);
-  void Remove(const PskIdentity& identity);
+  // Takes the place of what was there. `as_sent`: the relative part of the identity as it came.
+  // Throws std::bad_alloc, and is then unchanged.
+  void Insert(const CachedName& name, std::string_view as_sent, KeyRecord record, TimePoint now);
+  void Remove(const CachedName& name);
 
   // One that was dropped for its age alone.
   struct Aged {
@@ -78,19 +84,15 @@ class KeyCache {
  private:
   struct Shard;
 
-  Shard& ShardOf(std::uint64_t hash) const noexcept;
+  Shard& ShardOf(const CachedName& name) const noexcept;
+  std::string IdentityOf(const KeyTable& table, std::uint32_t number) const;
 
   const Limits limits_;
+  const std::vector<std::string> issuers_;
   std::vector<std::unique_ptr<Shard>> shards_;  // a power of two of them
   std::atomic<std::size_t> size_{0};
   std::atomic<std::uint64_t> expired_{0};
   std::atomic<std::uint64_t> evicted_{0};
-};
-
-class KeyCache::Place {
- private:
-  friend class KeyCache;
-  std::uint64_t hash_ = 0;
 };
 
 }  // namespace saef::plugin

@@ -42,7 +42,7 @@ KeyLookups::KeyLookups(const Surroundings& surroundings, ProvisionedKeys& provis
     : surroundings_(surroundings),
       provisioned_(provisioned),
       directory_(IssuerFqdns(surroundings.configuration)),
-      cache_(surroundings.configuration.cache),
+      cache_(surroundings.configuration.cache, IssuerFqdns(surroundings.configuration)),
       refusals_(surroundings.configuration.refusals),
       fetcher_({surroundings.configuration.max_in_flight,
                 kWaitersPerFetch * surroundings.configuration.max_in_flight},
@@ -121,8 +121,8 @@ std::int32_t KeyLookups::LookupWait(Identity octets, std::chrono::milliseconds t
     surroundings_.statistics.misses.Add();
     verdict.outcome = WaitFor(identity, verdict.issuer, timeout);
     if (verdict.outcome == SAEF_KEY) {
-      verdict =
-          JudgeMine(identity, verdict.issuer, cache_.Seek(identity), Clock::now(), key, key_length);
+      verdict = JudgeMine(identity, CachedName(identity.canonical_relative(), verdict.issuer),
+                          Clock::now(), key, key_length);
       // It came and has gone again, for want of room.
       if (verdict.outcome == SAEF_PENDING) verdict.outcome = SAEF_UNAVAILABLE;
     }
@@ -170,34 +170,55 @@ std::int32_t KeyLookups::WaitFor(const PskIdentity& identity, std::size_t issuer
   return outcome == SAEF_PENDING ? static_cast<std::int32_t>(SAEF_UNAVAILABLE) : outcome;
 }
 
+std::optional<CachedName> KeyLookups::NameOf(const PskIdentity& identity) const {
+  std::optional<CachedName> name;
+  const std::size_t issuer = directory_.Find(identity.fqdn());
+  if (issuer != IssuerDirectory::kNone) name.emplace(identity.canonical_relative(), issuer);
+  return name;
+}
+
 KeyLookups::Verdict KeyLookups::Judge(const PskIdentity& identity, std::uint8_t* key,
                                       std::size_t* key_length) const {
   if (identity.shape() == PskIdentity::Shape::kInvalid) return {.outcome = SAEF_INVALID};
   if (identity.shape() == PskIdentity::Shape::kOther) return {.outcome = SAEF_NOT_MINE};
-  const auto issuer = directory_.Find(identity.fqdn());
-  const KeyCache::Place place = issuer ? cache_.Seek(identity) : KeyCache::Place();
+  const std::size_t issuer = directory_.Find(identity.fqdn());
+  if (issuer == IssuerDirectory::kNone) {
+    if (!provisioned_.has_any()) return {.outcome = SAEF_NOT_MINE};
+    return JudgeProvisioned(identity, Clock::Ceiling(), key, key_length)
+        .value_or(Verdict{.outcome = SAEF_NOT_MINE});
+  }
+  const CachedName name(identity.canonical_relative(), issuer);
+  cache_.Prefetch(name);
   const TimePoint now = Clock::Ceiling();
   // A provisioned key first: its KpsaId may carry any FQDN, also an issuer's (TS-0003 10.5).
+  if (provisioned_.has_any()) {
+    if (const auto verdict = JudgeProvisioned(identity, now, key, key_length)) return *verdict;
+  }
+  return JudgeMine(identity, name, now, key, key_length);
+}
+
+std::optional<KeyLookups::Verdict> KeyLookups::JudgeProvisioned(const PskIdentity& identity,
+                                                                TimePoint now, std::uint8_t* key,
+                                                                std::size_t* key_length) const {
   switch (provisioned_.Copy(identity, now, key, key_length)) {
     case ProvisionedKeys::Found::kHit:
-      return {.outcome = SAEF_KEY};
+      return Verdict{.outcome = SAEF_KEY};
     case ProvisionedKeys::Found::kTooSmall:
-      return {.outcome = SAEF_E_BUFFER_TOO_SMALL};
+      return Verdict{.outcome = SAEF_E_BUFFER_TOO_SMALL};
     case ProvisionedKeys::Found::kExpired:
-      return {.outcome = SAEF_DENIED};
+      return Verdict{.outcome = SAEF_DENIED};
     case ProvisionedKeys::Found::kMissing:
       break;
   }
-  if (!issuer) return {.outcome = SAEF_NOT_MINE};
-  return JudgeMine(identity, *issuer, place, now, key, key_length);
+  return std::nullopt;
 }
 
-KeyLookups::Verdict KeyLookups::JudgeMine(const PskIdentity& identity, std::size_t issuer,
-                                          const KeyCache::Place& place, TimePoint now,
-                                          std::uint8_t* key, std::size_t* key_length) const {
+inline KeyLookups::Verdict KeyLookups::JudgeMine(const PskIdentity& identity,
+                                                 const CachedName& name, TimePoint now,
+                                                 std::uint8_t* key, std::size_t* key_length) const {
   const KeyCache::Found found =
-      key == nullptr ? cache_.Find(identity, now, nullptr)
-                     : cache_.Copy(identity, place, now, std::span(key, *key_length), *key_length);
+      key == nullptr ? cache_.Find(name, now)
+                     : cache_.Copy(name, now, std::span(key, *key_length), *key_length);
   switch (found) {
     case KeyCache::Found::kHit:
       return {.outcome = SAEF_KEY};
@@ -208,6 +229,11 @@ KeyLookups::Verdict KeyLookups::JudgeMine(const PskIdentity& identity, std::size
     case KeyCache::Found::kMissing:
       break;
   }
+  return JudgeMissing(identity, name.issuer());
+}
+
+KeyLookups::Verdict KeyLookups::JudgeMissing(const PskIdentity& identity,
+                                             std::size_t issuer) const {
   // What no MAF could have given is never in the cache.
   if (!identity.relative_is_well_formed()) return {.outcome = SAEF_INVALID};
   // Whether it may be asked for is looked at exactly, as the Fetcher will.
@@ -218,7 +244,7 @@ KeyLookups::Verdict KeyLookups::JudgeMine(const PskIdentity& identity, std::size
   if (!fetcher_.IsInFlight(identity.as_sent()) && !issuers_[issuer]->MayAsk(exactly)) {
     return {.outcome = SAEF_UNAVAILABLE, .left_alone = true};
   }
-  return {.outcome = SAEF_PENDING, .issuer = issuer};
+  return {.outcome = SAEF_PENDING, .issuer = static_cast<std::uint16_t>(issuer)};
 }
 
 void KeyLookups::Count(const Verdict& verdict) {
@@ -257,7 +283,8 @@ void KeyLookups::CountRefused(const Verdict& verdict) {
 
 std::int32_t KeyLookups::OutcomeSoFar(const PskIdentity& identity) {
   const TimePoint now = Clock::now();
-  switch (cache_.Find(identity, now, nullptr)) {
+  const std::optional<CachedName> name = NameOf(identity);
+  switch (name ? cache_.Find(*name, now) : KeyCache::Found::kMissing) {
     case KeyCache::Found::kHit:
       return SAEF_KEY;
     case KeyCache::Found::kExpired:
@@ -294,11 +321,17 @@ void KeyLookups::CountFetch(const FetchAnswer& answer) {
   }
 }
 
+void KeyLookups::Keep(const PskIdentity& identity, KeyRecord record, TimePoint now) {
+  if (const auto name = NameOf(identity)) {
+    cache_.Insert(*name, identity.relative(), std::move(record), now);
+  }
+}
+
 void KeyLookups::Settle(const PskIdentity& identity, FetchAnswer answer) {
   CountFetch(answer);
   const TimePoint now = Clock::now();
   if (answer.outcome == SAEF_KEY) {
-    cache_.Insert(identity, std::move(*answer.record), now);
+    Keep(identity, std::move(*answer.record), now);
     refusals_.Forget(identity.as_sent());
     LookAtLockedMemory();
     return;
@@ -313,10 +346,10 @@ void KeyLookups::Settle(const PskIdentity& identity, FetchAnswer answer) {
 void KeyLookups::SettleAgain(const PskIdentity& identity, FetchAnswer answer) {
   const TimePoint now = Clock::now();
   if (answer.outcome == SAEF_KEY) {
-    cache_.Insert(identity, std::move(*answer.record), now);
+    Keep(identity, std::move(*answer.record), now);
     return;
   }
-  cache_.Remove(identity);
+  if (const auto name = NameOf(identity)) cache_.Remove(*name);
   refusals_.Remember(identity.as_sent(), answer.outcome, now);
   surroundings_.withdrawn(identity.as_sent());
   surroundings_.statistics.keys_withdrawn.Add();
@@ -328,10 +361,12 @@ void KeyLookups::AskForAged(const std::vector<KeyCache::Aged>& aged) {
   for (const KeyCache::Aged& key : aged) {
     const PskIdentity identity(
         {reinterpret_cast<const std::uint8_t*>(key.identity.data()), key.identity.size()});
-    const auto issuer = directory_.Find(identity.fqdn());
-    if (!issuer || issuers_[*issuer]->IsObserved(identity) || !surroundings_.in_use(key.identity))
+    const std::size_t issuer = directory_.Find(identity.fqdn());
+    if (issuer == IssuerDirectory::kNone || issuers_[issuer]->IsObserved(identity) ||
+        !surroundings_.in_use(key.identity)) {
       continue;
-    withdrawals_.Take(*issuer, {identity, std::nullopt, key.expires});
+    }
+    withdrawals_.Take(issuer, {identity, std::nullopt, key.expires});
   }
 }
 
@@ -372,7 +407,8 @@ std::int32_t KeyLookups::FindFacts(const PskIdentity& identity, KeyFacts& facts)
   if (verdict.outcome != SAEF_KEY) return verdict.outcome;
   const TimePoint now = Clock::now();
   if (provisioned_.Find(identity, now, facts) == ProvisionedKeys::Found::kHit) return SAEF_KEY;
-  return cache_.Find(identity, now, &facts) == KeyCache::Found::kHit
+  const std::optional<CachedName> name = NameOf(identity);
+  return name && cache_.FindFacts(*name, now, facts) == KeyCache::Found::kHit
              ? static_cast<std::int32_t>(SAEF_KEY)
              : static_cast<std::int32_t>(SAEF_DENIED);
 }

@@ -88,20 +88,28 @@ class KeyLookups : private Fetcher::Surroundings {
   // What an identity is to us now.
   struct Verdict {
     std::int32_t outcome = SAEF_PENDING;  // SAEF_PENDING: it would have to be fetched, or is being
-    std::size_t issuer = 0;               // who is asked, with SAEF_PENDING
+    std::uint16_t issuer = 0;             // who is asked, with SAEF_PENDING
     bool remembered = false;              // it comes from the memory of refusals
     bool left_alone = false;              // unavailable: the issuer failed a moment ago
   };
 
   // Copies the key, where `key` isn't null and there is one.
   Verdict Judge(const PskIdentity& identity, std::uint8_t* key, std::size_t* key_length) const;
-  Verdict JudgeMine(const PskIdentity& identity, std::size_t issuer, const KeyCache::Place& place,
-                    TimePoint now, std::uint8_t* key, std::size_t* key_length) const;
+  Verdict JudgeMine(const PskIdentity& identity, const CachedName& name, TimePoint now,
+                    std::uint8_t* key, std::size_t* key_length) const;
+  // None where it isn't provisioned.
+  std::optional<Verdict> JudgeProvisioned(const PskIdentity& identity, TimePoint now,
+                                          std::uint8_t* key, std::size_t* key_length) const;
+  // What is neither provisioned nor cached.
+  Verdict JudgeMissing(const PskIdentity& identity, std::size_t issuer) const;
+  // What the cache calls it; none where it is no issuer's.
+  std::optional<CachedName> NameOf(const PskIdentity& identity) const;
   std::int32_t WaitFor(const PskIdentity& identity, std::size_t issuer,
                        std::chrono::milliseconds timeout);
   void Count(const Verdict& verdict);
   void CountRefused(const Verdict& verdict);
   void CountFetch(const FetchAnswer& answer);
+  void Keep(const PskIdentity& identity, KeyRecord record, TimePoint now);
   // Of a key that is, or was, here.
   void SettleAgain(const PskIdentity& identity, FetchAnswer answer);
   // A key that was dropped for its age and isn't observed, with associations that rest on it: is it

@@ -1,147 +1,191 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "plugin/key_table.h"
 
-#include <algorithm>
 #include <cstring>
 #include <new>
 #include <utility>
 
-#include "onem2m/locked_memory.h"
-#include "plugin/keyed_hash.h"
-
 namespace saef::plugin {
 namespace {
 
+using onem2m::ReservedMemory;
+using std::memory_order_relaxed;
+
 constexpr std::size_t kFewestSlots = 16;
-constexpr std::size_t kCell = onem2m::kMaxLockedCell;
+static_assert(sizeof(KeyTable::Entry) == 64);
+static_assert(std::atomic<std::uint64_t>::is_always_lock_free);
 
 // Slots are filled to seven eighths at most, so that a search ends soon.
 bool IsCrowded(std::size_t keys, std::size_t slots) { return 8 * keys > 7 * slots; }
 
 }  // namespace
 
-KeyTable::~KeyTable() {
-  for (const Block& block : blocks_) onem2m::FreeLocked(block.keys, kCell);
+KeyTable::Slots::Slots(std::size_t size)
+    : mask(size - 1), slots(std::make_unique<std::atomic<Slot>[]>(size)) {
+  for (std::size_t i = 0; i < size; ++i) slots[i].store(kEmpty, memory_order_relaxed);
 }
 
-std::string_view KeyTable::Canonical(Number number) const noexcept {
-  const Entry& of = entry(number);
-  if (of.identity_length == 0) return rest(number).facts.canonical();
-  return {of.identity.data(), of.identity_length};
+KeyTable::KeyTable(std::size_t max_keys)
+    : entry_memory_(std::min(max_keys, kMostKeys) * sizeof(Entry),
+                    ReservedMemory::Holds::kAnything),
+      key_memory_(std::min(max_keys, kMostKeys) * sizeof(Cell), ReservedMemory::Holds::kKeys),
+      max_keys_(std::min(max_keys, kMostKeys)) {}
+
+// ---- Looking ----
+
+KeyTable::Number KeyTable::Find(const CachedName& name) const noexcept {
+  return Search(name, [&](Number number) {
+    return rest(number).facts.canonical() == name.relative() ? number : kNone;
+  });
 }
 
-std::string_view KeyTable::as_sent(Number number) const noexcept {
-  const std::string_view sent = rest(number).facts.as_sent();
-  return sent.empty() ? Canonical(number) : sent;
+std::size_t KeyTable::key_length(Number number) const noexcept {
+  const std::size_t length = entry(number).key_length.load(memory_order_relaxed);
+  return length > 0 ? length : long_keys_.find(number)->second.size();
 }
 
-std::span<const std::uint8_t> KeyTable::key(Number number) const noexcept {
-  const std::size_t length = entry(number).key_length;
-  if (length > 0) return {ShortKey(number), length};
-  return long_keys_.find(number)->second.bytes();
+void KeyTable::CopyWholeKey(Number number, std::span<std::uint8_t> to) const noexcept {
+  if (entry(number).key_length.load(memory_order_relaxed) > 0) return CopyKey(number, to);
+  std::memcpy(to.data(), long_keys_.find(number)->second.data(), to.size());
+}
+
+// ---- Names ----
+
+namespace {
+
+// The name of an entry, as text.
+struct NameText {
+  explicit NameText(const KeyTable::Entry& entry) {
+    for (std::size_t w = 0; w < words.size(); ++w) {
+      words[w] = entry.name[w].load(memory_order_relaxed);
+    }
+    length = entry.name_length.load(memory_order_relaxed);
+  }
+  std::string_view view() const { return {reinterpret_cast<const char*>(words.data()), length}; }
+
+  CachedName::Words words{};
+  std::size_t length = 0;
+};
+
+}  // namespace
+
+std::uint64_t KeyTable::HashOf(Number number) const noexcept {
+  const NameText text(entry(number));
+  const std::string_view relative = text.length > 0 ? text.view() : rest(number).facts.canonical();
+  return CachedName(relative, entry(number).issuer.load(memory_order_relaxed)).hash();
+}
+
+std::string KeyTable::RelativeAsSent(Number number) const {
+  const PackedFacts& facts = rest(number).facts;
+  if (!facts.as_sent().empty()) return std::string(facts.as_sent());
+  if (!facts.canonical().empty()) return std::string(facts.canonical());
+  return std::string(NameText(entry(number)).view());
 }
 
 // ---- The slots ----
 
-std::uint64_t KeyTable::HashOf(Number number) const noexcept {
-  return KeyedHash{}(Canonical(number));
-}
-
-KeyTable::Number KeyTable::Find(std::uint64_t hash, std::string_view canonical) const noexcept {
-  if (slots_.empty()) return kNone;
-  const std::size_t mask = slots_.size() - 1;
-  for (std::size_t i = hash & mask;; i = (i + 1) & mask) {
-    const Slot slot = slots_[i];
-    if (slot == kEmpty) return kNone;
-    const Number number = slot & kNumberMask;
-    if (slot != MakeSlot(hash, number)) continue;
-    // It is almost certainly this one; the key comes while the identity is compared.
-    __builtin_prefetch(ShortKey(number));
-    if (Canonical(number) == canonical) return number;
-  }
-}
-
-void KeyTable::PutInSlot(std::uint64_t hash, Number number) noexcept {
-  const std::size_t mask = slots_.size() - 1;
-  std::size_t i = hash & mask;
-  while (slots_[i] != kEmpty) i = (i + 1) & mask;
-  slots_[i] = MakeSlot(hash, number);
+void KeyTable::PutInSlot(const Slots& slots, std::uint64_t hash, Number number) noexcept {
+  std::size_t i = hash & slots.mask;
+  while (slots.begin()[i].load(memory_order_relaxed) != kEmpty) i = (i + 1) & slots.mask;
+  slots.begin()[i].store(MakeSlot(hash, number), memory_order_relaxed);
 }
 
 // What stands behind it moves up, as far as it may, so that no search ends too soon.
 void KeyTable::ClearSlot(Number number) noexcept {
-  const std::size_t mask = slots_.size() - 1;
-  std::size_t hole = HashOf(number) & mask;
-  while ((slots_[hole] & kNumberMask) != number) hole = (hole + 1) & mask;
-  for (std::size_t i = (hole + 1) & mask; slots_[i] != kEmpty; i = (i + 1) & mask) {
-    const std::size_t home = HashOf(slots_[i] & kNumberMask) & mask;
-    if (((i - home) & mask) < ((i - hole) & mask)) continue;
-    slots_[hole] = slots_[i];
+  const Slots& slots = *all_slots_.back();
+  const auto number_in = [&](std::size_t i) {
+    return slots.begin()[i].load(memory_order_relaxed) & kNumberMask;
+  };
+  std::size_t hole = HashOf(number) & slots.mask;
+  while (number_in(hole) != number) hole = (hole + 1) & slots.mask;
+  for (std::size_t i = (hole + 1) & slots.mask;
+       slots.begin()[i].load(memory_order_relaxed) != kEmpty; i = (i + 1) & slots.mask) {
+    const std::size_t home = HashOf(number_in(i)) & slots.mask;
+    if (((i - home) & slots.mask) < ((i - hole) & slots.mask)) continue;
+    slots.begin()[hole].store(slots.begin()[i].load(memory_order_relaxed), memory_order_relaxed);
     hole = i;
   }
-  slots_[hole] = kEmpty;
+  slots.begin()[hole].store(kEmpty, memory_order_relaxed);
 }
 
-void KeyTable::GrowSlots() {
-  slots_ = std::vector<Slot>(std::max(kFewestSlots, 2 * slots_.size()), kEmpty);
-  for (const Number number : ends_) PutInSlot(HashOf(number), number);
-  prefetched_.store(slots_.data(), std::memory_order_relaxed);
-  prefetched_mask_.store(slots_.size() - 1, std::memory_order_relaxed);
+// Twice as many slots, where one more key would crowd them. Throws std::bad_alloc.
+void KeyTable::MakeSlots() {
+  const std::size_t now = all_slots_.empty() ? 0 : all_slots_.back()->mask + 1;
+  if (!IsCrowded(size() + 1, now)) return;
+  auto fresh = std::make_unique<const Slots>(std::max(kFewestSlots, 2 * now));
+  for (const Number number : ends_) PutInSlot(*fresh, HashOf(number), number);
+  all_slots_.push_back(std::move(fresh));
+  // The same keys are in both: no change to who reads meanwhile.
+  slots_.store(all_slots_.back().get(), std::memory_order_release);
 }
 
 // ---- The entries ----
 
-void KeyTable::AddBlock() {
-  const std::size_t wanted = blocks_.size() + 1;
-  if (blocks_.capacity() < wanted) blocks_.reserve(2 * wanted);
-  if (ends_.capacity() < wanted * kBlock) ends_.reserve(2 * wanted * kBlock);
-  auto content = std::make_unique<BlockContent>();
-  std::uint8_t* const keys = onem2m::AllocateLocked(kCell);
-  if (keys == nullptr) throw std::bad_alloc();
-  const auto first = static_cast<Number>(blocks_.size() * kBlock);
-  blocks_.push_back({std::move(content), keys});
-  for (std::size_t i = kBlock; i > 0; --i) {
-    const auto number = static_cast<Number>(first + i - 1);
+// A page of entries more, where none is free. Throws std::bad_alloc.
+void KeyTable::MakeEntries() {
+  if (free_ != kNone || size() >= max_keys_) return;
+  const std::size_t before = rests_.size();
+  entry_memory_.Extend((before + 1) * sizeof(Entry));
+  const std::size_t after = std::min(entry_memory_.size() / sizeof(Entry), max_keys_);
+  key_memory_.Extend(after * sizeof(Cell));
+  if (ends_.capacity() < after) ends_.reserve(std::min(2 * after, max_keys_));
+  rests_.resize(after);
+  for (std::size_t i = after; i > before; --i) {
+    const auto number = static_cast<Number>(i - 1);
+    new (&cell(number)) Cell{};
+    new (entries() + number) Entry;
     at(number).place = free_;
     free_ = number;
   }
 }
 
 void KeyTable::WipeKey(Number number) noexcept {
-  if (entry(number).key_length == 0) long_keys_.erase(number);
-  onem2m::Wipe({ShortKey(number), kShortKey});
+  if (entry(number).key_length.load(memory_order_relaxed) == 0) long_keys_.erase(number);
+  for (auto& word : cell(number)) word.store(0, memory_order_relaxed);
 }
 
-void KeyTable::Fill(Number number, const PskIdentity& identity, TimePoint end,
-                    Prepared prepared) noexcept {
-  Entry& entry = at(number);
-  if (rest(number).facts) WipeKey(number);
+void KeyTable::FillKey(Number number, const Prepared& prepared) noexcept {
   const onem2m::Secret& key = prepared.record.key;
-  entry.key_length = prepared.long_key.empty() ? static_cast<std::uint8_t>(key.size()) : 0;
-  if (prepared.long_key.empty()) {
-    std::memcpy(ShortKey(number), key.data(), key.size());
-  } else {
+  Cell& to = cell(number);
+  for (std::size_t w = 0; w < to.size() && kKeyWord * w < key.size(); ++w) {
+    std::uint64_t word = 0;
+    std::memcpy(&word, key.data() + kKeyWord * w, std::min(kKeyWord, key.size() - kKeyWord * w));
+    to[w].store(word, memory_order_relaxed);
+    onem2m::Wipe({reinterpret_cast<std::uint8_t*>(&word), kKeyWord});
+  }
+}
+
+void KeyTable::Fill(Number number, const CachedName& name, TimePoint end,
+                    Prepared prepared) noexcept {
+  Entry& to = at(number);
+  if (rest(number).facts) WipeKey(number);
+  const bool is_long = !prepared.long_key.empty();
+  to.key_length.store(is_long ? 0 : static_cast<std::uint8_t>(prepared.record.key.size()),
+                      memory_order_relaxed);
+  if (is_long) {
     auto node = prepared.long_key.extract(prepared.long_key.begin());
     node.key() = number;
     long_keys_.insert(std::move(node));
+  } else {
+    FillKey(number, prepared);
   }
-  const std::string_view canonical = identity.canonical();
-  const bool fits = canonical.size() <= Entry::kRoom;
-  if (fits) std::memcpy(entry.identity.data(), canonical.data(), canonical.size());
-  entry.identity_length = fits ? static_cast<std::uint8_t>(canonical.size()) : 0;
-  entry.end = end;
-  rest_at(number).expires = prepared.record.facts.expires;
-  rest_at(number).facts = std::move(prepared.facts);
-  entry.used.store(false, std::memory_order_relaxed);
+  to.issuer.store(name.issuer(), memory_order_relaxed);
+  to.name_length.store(name.fits() ? static_cast<std::uint8_t>(name.relative().size()) : 0,
+                       memory_order_relaxed);
+  for (std::size_t w = 0; w < to.name.size(); ++w) {
+    to.name[w].store(name.words()[w], memory_order_relaxed);
+  }
+  to.end_count.store(end.time_since_epoch().count(), memory_order_relaxed);
+  to.used.store(false, memory_order_relaxed);
+  rests_[number].expires = prepared.record.facts.expires;
+  rests_[number].facts = std::move(prepared.facts);
 }
 
-KeyTable::Prepared KeyTable::Prepare(const PskIdentity& identity, KeyRecord record) {
-  const std::string_view canonical = identity.canonical();
-  const bool sent_so = identity.as_sent() == canonical;
-  const bool fits = canonical.size() <= Entry::kRoom;
+KeyTable::Prepared KeyTable::Prepare(const CachedName& name, std::string_view as_sent,
+                                     KeyRecord record) {
   Prepared prepared;
-  prepared.facts =
-      PackedFacts(*record.facts.source, sent_so ? "" : identity.as_sent(), fits ? "" : canonical);
+  prepared.facts = PackedFacts(*record.facts.source, as_sent == name.relative() ? "" : as_sent,
+                               name.fits() ? "" : name.relative());
   if (record.key.empty() || record.key.size() > kShortKey) {
     prepared.long_key.emplace(kNone, std::move(record.key));
   }
@@ -149,32 +193,47 @@ KeyTable::Prepared KeyTable::Prepare(const PskIdentity& identity, KeyRecord reco
   return prepared;
 }
 
-std::size_t KeyTable::Insert(std::uint64_t hash, const PskIdentity& identity, KeyRecord record,
+std::size_t KeyTable::Insert(const CachedName& name, std::string_view as_sent, KeyRecord record,
                              TimePoint end) {
   // What can fail comes first.
-  Prepared prepared = Prepare(identity, std::move(record));
-  const Number known = Find(hash, identity.canonical());
+  Prepared prepared = Prepare(name, as_sent, std::move(record));
+  const Number known = Find(name);
+  if (known == kNone) {
+    MakeSlots();
+    MakeEntries();
+  }
+  changes_.BeginChange();
+  const std::size_t gone = Put(known, name, end, std::move(prepared));
+  changes_.EndChange();
+  return gone;
+}
+
+std::size_t KeyTable::Put(Number known, const CachedName& name, TimePoint end,
+                          Prepared prepared) noexcept {
   if (known != kNone) {
-    Fill(known, identity, end, std::move(prepared));
+    Fill(known, name, end, std::move(prepared));
     SiftUp(entry(known).place);
     SiftDown(entry(known).place);
     return 0;
   }
   const bool is_full = size() >= max_keys_;
-  if (IsCrowded(size() + 1, slots_.size())) GrowSlots();
-  if (free_ == kNone && !is_full) AddBlock();
-
-  if (is_full) Erase(NextToGo());
+  if (is_full) TakeOut(NextToGo());
   const Number number = free_;
   free_ = entry(number).place;
-  Fill(number, identity, end, std::move(prepared));
-  PutInSlot(hash, number);
-  ends_.push_back(number);  // AddBlock has made room
+  Fill(number, name, end, std::move(prepared));
+  PutInSlot(*all_slots_.back(), name.hash(), number);
+  ends_.push_back(number);  // MakeEntries has made room
   SiftUp(ends_.size() - 1);
   return is_full ? 1 : 0;
 }
 
 void KeyTable::Erase(Number number) noexcept {
+  changes_.BeginChange();
+  TakeOut(number);
+  changes_.EndChange();
+}
+
+void KeyTable::TakeOut(Number number) noexcept {
   ClearSlot(number);
   const std::size_t place = at(number).place;
   const Number last = ends_.back();
@@ -185,17 +244,17 @@ void KeyTable::Erase(Number number) noexcept {
     SiftDown(entry(last).place);
   }
   WipeKey(number);
-  rest_at(number).facts = PackedFacts();
+  rests_[number].facts = PackedFacts();
   at(number).place = free_;
   free_ = number;
 }
 
 KeyTable::Number KeyTable::NextToGo() noexcept {
   for (;;) {
-    if (hand_ >= blocks_.size() * kBlock) hand_ = 0;
+    if (hand_ >= rests_.size()) hand_ = 0;
     const Number number = hand_++;
     if (!rest(number).facts) continue;
-    if (!entry(number).used.exchange(false, std::memory_order_relaxed)) return number;
+    if (!entry(number).used.exchange(false, memory_order_relaxed)) return number;
   }
 }
 
@@ -210,7 +269,7 @@ void KeyTable::SiftUp(std::size_t place) noexcept {
   const Number number = ends_[place];
   while (place > 0) {
     const std::size_t parent = (place - 1) / 2;
-    if (entry(ends_[parent]).end <= entry(number).end) break;
+    if (entry(ends_[parent]).end() <= entry(number).end()) break;
     PlaceInEnds(place, ends_[parent]);
     place = parent;
   }
@@ -222,8 +281,10 @@ void KeyTable::SiftDown(std::size_t place) noexcept {
   for (;;) {
     std::size_t child = 2 * place + 1;
     if (child >= ends_.size()) break;
-    if (child + 1 < ends_.size() && entry(ends_[child + 1]).end < entry(ends_[child]).end) ++child;
-    if (entry(number).end <= entry(ends_[child]).end) break;
+    if (child + 1 < ends_.size() && entry(ends_[child + 1]).end() < entry(ends_[child]).end()) {
+      ++child;
+    }
+    if (entry(number).end() <= entry(ends_[child]).end()) break;
     PlaceInEnds(place, ends_[child]);
     place = child;
   }

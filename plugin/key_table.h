@@ -1,15 +1,17 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// KeyTable: one shard of the KeyCache, without its lock: keys by the canonical identity, the order
-// in which they end, and which goes when room is needed (second chance: the next one round that was
-// not used since the last time round).
+// KeyTable: one shard of the KeyCache: keys by CachedName, the order in which they end, and which
+// goes when room is needed (second chance: the next one round that was not used since the last time
+// round).
 //
 // Laid out for a look-up that finds nothing in the processor's caches: a slot of a small table
-// leads to a number, and by the number both the entry, one cache line with the identity, and its
-// key are found, so that they are fetched at once. Entries stand in blocks of 32, their keys in a
-// cell of locked memory for each block; both stay until the table goes, to be used again.
+// leads to a number, and by the number both the entry, one cache line with the name, and its key
+// are found, so that they are fetched at once. Keys stand apart from entries, in locked memory, of
+// which there is little.
 //
-// Threads: const functions from any, while nobody calls another.
+// Threads: one at a time, but for what may be read meanwhile: that from any, also while the table
+// changes. What it tells then counts only if `changes` says afterwards that there was none; all
+// that is read so is atomic, and never moves or goes before the table does.
 #ifndef SAEF_PLUGIN_KEY_TABLE_H_
 #define SAEF_PLUGIN_KEY_TABLE_H_
 
@@ -18,74 +20,89 @@
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
+#include <deque>
 #include <map>
 #include <memory>
 #include <span>
+#include <string>
 #include <string_view>
 #include <vector>
 
+#include "onem2m/reserved_memory.h"
 #include "onem2m/secret.h"
+#include "plugin/cached_name.h"
 #include "plugin/clock.h"
-#include "plugin/current_cpu.h"
 #include "plugin/key_record.h"
 #include "plugin/packed_facts.h"
-#include "plugin/psk_identity.h"
+#include "plugin/sequence_lock.h"
 
 namespace saef::plugin {
 
 class KeyTable {
  public:
-  // What a look-up reads of a key, one cache line of it; valid until the table changes.
-  struct alignas(kCacheLine) Entry {
-    TimePoint end{};          // the earlier of Kc's lifetime and the maximum age
-    std::uint32_t place = 0;  // in ends_; of a free one: the next free one
-    std::uint8_t identity_length = 0;
-    std::uint8_t key_length = 0;  // 0: it is too long for here and stands in long_keys_
+  using Number = std::uint32_t;
+  static constexpr Number kNone = UINT32_MAX;
+  static constexpr std::size_t kShortKey = 32;  // octets of a key that its cell holds
+
+  // What a look-up reads of a key, one cache line of it.
+  struct alignas(64) Entry {
+    std::atomic<TimePoint::rep> end_count{0};
+    std::atomic<std::uint16_t> issuer{0};
+    std::atomic<std::uint8_t> name_length{0};  // 0: too long for here; `facts` has it
+    std::atomic<std::uint8_t> key_length{0};   // 0: too long for its cell; in long_keys_
+    std::uint32_t place = 0;                   // in ends_; of a free one: the next free one
+    std::array<std::atomic<std::uint64_t>, CachedName::Words().size()> name{};
     mutable std::atomic<bool> used{false};
-    // The canonical identity, where it fits; else `facts` has it.
-    static constexpr std::size_t kRoom = 49;
-    std::array<char, kRoom> identity{};
+
+    // The earlier of Kc's lifetime and the maximum age.
+    TimePoint end() const noexcept {
+      return TimePoint(TimePoint::duration(end_count.load(std::memory_order_relaxed)));
+    }
   };
   // And what it seldom reads.
   struct Rest {
     TimePoint expires{};  // Kc does
     PackedFacts facts;    // none: this place is free
   };
-  using Number = std::uint32_t;
-  static constexpr Number kNone = UINT32_MAX;
 
-  // At most a million, which are 64 millions in a KeyCache of as many shards.
-  explicit KeyTable(std::size_t max_keys) : max_keys_(std::min(max_keys, kMostKeys)) {}
-  ~KeyTable();
+  // At most a million keys, which are 64 millions in a KeyCache of as many shards. Throws
+  // std::bad_alloc.
+  explicit KeyTable(std::size_t max_keys);
   KeyTable(const KeyTable&) = delete;
   KeyTable& operator=(const KeyTable&) = delete;
 
-  // Has the processor fetch where Find will begin. From any thread, also while the table changes.
-  void Prefetch(std::uint64_t hash) const noexcept {
-    const Slot* const begin = prefetched_.load(std::memory_order_relaxed);
-    if (begin == nullptr) return;
-    // Perhaps one of these is newer than the other. Fetching in vain from anywhere does no harm,
-    // but to compute such a pointer would, so it is a number until then.
-    const auto address = reinterpret_cast<std::uintptr_t>(begin) +
-                         (hash & prefetched_mask_.load(std::memory_order_relaxed)) * sizeof(Slot);
-    // NOLINTNEXTLINE(performance-no-int-to-ptr)
-    __builtin_prefetch(reinterpret_cast<const void*>(address));
-  }
-  // `hash` is KeyedHash of the canonical identity.
-  Number Find(std::uint64_t hash, std::string_view canonical) const noexcept;
-  const Entry& entry(Number number) const noexcept {
-    return blocks_[number / kBlock].content->entries[number % kBlock];
-  }
-  const Rest& rest(Number number) const noexcept {
-    return blocks_[number / kBlock].content->rests[number % kBlock];
-  }
-  // As the client sent it whose look-up brought the key.
-  std::string_view as_sent(Number number) const noexcept;
-  std::span<const std::uint8_t> key(Number number) const noexcept;
+  // ---- From any thread, also while the table changes.
+  const SequenceLock& changes() const noexcept { return changes_; }
 
-  // Takes the place of what was there. Returns how many others had to go. Throws std::bad_alloc,
-  // and is then unchanged.
-  std::size_t Insert(std::uint64_t hash, const PskIdentity& identity, KeyRecord record,
+  // Has the processor fetch where Look will begin.
+  void Prefetch(std::uint64_t hash) const noexcept {
+    if (const Slots* const slots = slots_.load(std::memory_order_acquire)) {
+      __builtin_prefetch(slots->begin() + (hash & slots->mask));
+    }
+  }
+  // What Look says where only a thread that has the table alone can tell.
+  static constexpr Number kUnclear = UINT32_MAX - 1;
+  // Where this key is; kNone; kUnclear.
+  Number Look(const CachedName& name) const noexcept;
+  const Entry& entry(Number number) const noexcept { return entries()[number]; }
+  // Copies so many octets of a key, which its cell holds.
+  void CopyKey(Number number, std::span<std::uint8_t> to) const noexcept;
+
+  // ---- From one thread at a time.
+
+  // As Look, but for kUnclear.
+  Number Find(const CachedName& name) const noexcept;
+  const Rest& rest(Number number) const noexcept { return rests_[number]; }
+  // As the client sent it whose look-up brought the key.
+  std::string RelativeAsSent(Number number) const;
+  // The key's length, and the key.
+  std::size_t key_length(Number number) const noexcept;
+  void CopyWholeKey(Number number, std::span<std::uint8_t> to) const noexcept;
+
+  // Takes the place of what was there. `as_sent`: the relative part. Returns how many others had to
+  // go. Throws std::bad_alloc, and is then unchanged.
+  std::size_t Insert(const CachedName& name, std::string_view as_sent, KeyRecord record,
                      TimePoint end);
   void Erase(Number number) noexcept;
 
@@ -94,23 +111,21 @@ class KeyTable {
   std::size_t size() const noexcept { return ends_.size(); }
 
  private:
-  static constexpr std::size_t kBlock = 32;     // entries, …
-  static constexpr std::size_t kShortKey = 32;  // … and octets of each one's key
-  struct BlockContent {
-    std::array<Entry, kBlock> entries;
-    std::array<Rest, kBlock> rests;
-  };
-  struct Block {
-    std::unique_ptr<BlockContent> content;
-    std::uint8_t* keys = nullptr;
-  };
+  static constexpr std::size_t kKeyWord = sizeof(std::uint64_t);
+  using Cell = std::array<std::atomic<std::uint64_t>, kShortKey / kKeyWord>;
   // Where the look-up begins: twelve bits of the hash and a number in four octets, so that many of
   // them stay near the processor. Open addressing: the next free slot takes what collides.
   using Slot = std::uint32_t;
   static constexpr int kNumberBits = 20;
   static constexpr Slot kNumberMask = (Slot{1} << kNumberBits) - 1;
   static constexpr Slot kEmpty = UINT32_MAX;
-  static constexpr std::size_t kMostKeys = kNumberMask - kBlock;
+  static constexpr std::size_t kMostKeys = kNumberMask - 1;
+  struct Slots {
+    explicit Slots(std::size_t size);  // a power of two
+    std::atomic<Slot>* begin() const noexcept { return slots.get(); }
+    const std::size_t mask;
+    const std::unique_ptr<std::atomic<Slot>[]> slots;
+  };
   // A key, ready to be put into an entry, which can't fail then.
   struct Prepared {
     KeyRecord record;
@@ -118,27 +133,28 @@ class KeyTable {
     std::map<Number, onem2m::Secret> long_key;  // at most one, moved out of `record`
   };
 
-  Entry& at(Number number) noexcept {
-    return blocks_[number / kBlock].content->entries[number % kBlock];
+  Entry& at(Number number) noexcept { return entries()[number]; }
+  Entry* entries() const noexcept { return reinterpret_cast<Entry*>(entry_memory_.data()); }
+  Cell& cell(Number number) const noexcept {
+    return reinterpret_cast<Cell*>(key_memory_.data())[number];
   }
-  Rest& rest_at(Number number) noexcept {
-    return blocks_[number / kBlock].content->rests[number % kBlock];
-  }
-  std::uint8_t* ShortKey(Number number) const noexcept {
-    return blocks_[number / kBlock].keys + kShortKey * (number % kBlock);
-  }
-  std::string_view Canonical(Number number) const noexcept;
-  std::uint64_t HashOf(Number number) const noexcept;
+  // `is_long`: is the entry, whose name is too long for it, the one? Tells the number to answer.
+  template <typename IsLong>
+  Number Search(const CachedName& name, const IsLong& is_long) const noexcept;
   static Slot MakeSlot(std::uint64_t hash, Number number) noexcept {
     return static_cast<Slot>(hash >> 52) << kNumberBits | number;
   }
 
-  void GrowSlots();
-  void AddBlock();
-  void PutInSlot(std::uint64_t hash, Number number) noexcept;
+  static Prepared Prepare(const CachedName& name, std::string_view as_sent, KeyRecord record);
+  void MakeSlots();
+  void MakeEntries();
+  std::size_t Put(Number known, const CachedName& name, TimePoint end, Prepared prepared) noexcept;
+  void Fill(Number number, const CachedName& name, TimePoint end, Prepared prepared) noexcept;
+  void FillKey(Number number, const Prepared& prepared) noexcept;
+  void TakeOut(Number number) noexcept;
+  static void PutInSlot(const Slots& slots, std::uint64_t hash, Number number) noexcept;
   void ClearSlot(Number number) noexcept;
-  static Prepared Prepare(const PskIdentity& identity, KeyRecord record);
-  void Fill(Number number, const PskIdentity& identity, TimePoint end, Prepared prepared) noexcept;
+  std::uint64_t HashOf(Number number) const noexcept;
   void WipeKey(Number number) noexcept;
   Number NextToGo() noexcept;
 
@@ -147,16 +163,70 @@ class KeyTable {
   void SiftUp(std::size_t place) noexcept;
   void SiftDown(std::size_t place) noexcept;
 
+  // First what a look-up reads.
+  SequenceLock changes_;
+  std::atomic<const Slots*> slots_{nullptr};
+  onem2m::ReservedMemory entry_memory_;
+  onem2m::ReservedMemory key_memory_;
   const std::size_t max_keys_;
-  std::vector<Slot> slots_;  // none, or a power of two of them
-  std::atomic<const Slot*> prefetched_{nullptr};
-  std::atomic<std::size_t> prefetched_mask_{0};
-  std::vector<Block> blocks_;
+  // The last are in use. Readers may still be in the others, which take as much together.
+  std::vector<std::unique_ptr<const Slots>> all_slots_;
+  std::deque<Rest> rests_;  // as many as there are entries, used or free
   std::vector<Number> ends_;
   std::map<Number, onem2m::Secret> long_keys_;
   Number free_ = kNone;  // the first free entry
   Number hand_ = 0;      // whose turn it is to go
 };
+
+template <typename IsLong>
+KeyTable::Number KeyTable::Search(const CachedName& name, const IsLong& is_long) const noexcept {
+  const Slots* const slots = slots_.load(std::memory_order_acquire);
+  if (slots == nullptr) return kNone;
+  const CachedName::Words& words = name.words();
+  std::size_t i = name.hash() & slots->mask;
+  // There is always a free one, unless they are being filled right now.
+  for (std::size_t left = slots->mask; left > 0; --left, i = (i + 1) & slots->mask) {
+    const Slot slot = slots->begin()[i].load(std::memory_order_relaxed);
+    if (slot == kEmpty) return kNone;
+    const Number number = slot & kNumberMask;
+    if (slot != MakeSlot(name.hash(), number)) continue;
+    // It is almost certainly this one; the key comes while the name is compared.
+    __builtin_prefetch(&cell(number));
+    const Entry& at = entry(number);
+    if (at.issuer.load(std::memory_order_relaxed) != name.issuer()) continue;
+    if (!name.fits()) {
+      const Number answer = is_long(number);
+      if (answer != kNone) return answer;
+      continue;
+    }
+    // A name has no NUL, so what is equal with the zeros after it is equal.
+    std::uint64_t differs = 0;
+    for (std::size_t w = 0; w < words.size(); ++w) {
+      differs |= at.name[w].load(std::memory_order_relaxed) ^ words[w];
+    }
+    if (differs == 0) return number;
+  }
+  return kNone;
+}
+
+inline KeyTable::Number KeyTable::Look(const CachedName& name) const noexcept {
+  return Search(name, [](Number) { return kUnclear; });
+}
+
+inline void KeyTable::CopyKey(Number number, std::span<std::uint8_t> to) const noexcept {
+  const Cell& from = cell(number);
+  if (to.size() == kShortKey) {  // as almost all are
+    for (std::size_t w = 0; w < from.size(); ++w) {
+      const std::uint64_t word = from[w].load(std::memory_order_relaxed);
+      std::memcpy(to.data() + kKeyWord * w, &word, kKeyWord);
+    }
+    return;
+  }
+  for (std::size_t w = 0; kKeyWord * w < to.size(); ++w) {
+    const std::uint64_t word = from[w].load(std::memory_order_relaxed);
+    std::memcpy(to.data() + kKeyWord * w, &word, std::min(kKeyWord, to.size() - kKeyWord * w));
+  }
+}
 
 }  // namespace saef::plugin
 

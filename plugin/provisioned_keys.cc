@@ -9,7 +9,7 @@ namespace saef::plugin {
 ProvisionedKeys::Found ProvisionedKeys::Copy(const PskIdentity& identity, TimePoint now,
                                              std::uint8_t* key,
                                              std::size_t* length) const noexcept {
-  if (!has_any_.load(std::memory_order_acquire)) return Found::kMissing;
+  if (!has_any()) return Found::kMissing;
   const ReaderLock lock(mutex_);
   const auto it = table_.find(identity.canonical());
   if (it == table_.end()) return Found::kMissing;

@@ -46,9 +46,10 @@ class ProvisionedKeys {
   // False where there was none. Associations that rest on it are the caller's to end.
   bool Remove(const onem2m::KpsaId& kpsa_id);
   std::size_t size() const;
+  // Mostly there are none, and never were; then nobody needs to look.
+  bool has_any() const noexcept { return has_any_.load(std::memory_order_acquire); }
 
  private:
-  // Mostly there are none; then nobody needs to look.
   std::atomic<bool> has_any_{false};
   mutable SharedMutex mutex_;
   TextMap<KeyRecord> table_ SAEF_GUARDED_BY(mutex_);  // by the canonical text

@@ -35,12 +35,15 @@ class PskIdentity {
   // The rest has meaning for kKcId only, and is empty otherwise.
   std::string_view as_sent() const noexcept { return {as_sent_.data(), length_}; }
   std::string_view canonical() const noexcept { return {canonical_.data(), length_}; }
+  std::string_view canonical_relative() const noexcept { return canonical().substr(0, at_); }
   std::string_view relative() const noexcept { return as_sent().substr(0, at_); }
   std::string_view fqdn() const noexcept { return length_ ? as_sent().substr(at_ + 1) : as_sent(); }
   // Is the relative part one that a MAF may have given (TS-0003 12.2 sec:relKeyID)?
   bool relative_is_well_formed() const noexcept;
 
  private:
+  bool Fold(std::size_t length, std::size_t at) noexcept;
+
   Shape shape_ = Shape::kInvalid;
   std::size_t length_ = 0;
   std::size_t at_ = 0;

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// ReservedMemory: room for what grows in number and must never move, as it is read while it grows:
+// addresses are reserved at once, memory behind them is taken page by page.
+//
+// Threads: one may Extend while others read what was there before.
+#ifndef SAEF_ONEM2M_RESERVED_MEMORY_H_
+#define SAEF_ONEM2M_RESERVED_MEMORY_H_
+
+#include <cstddef>
+
+namespace saef::onem2m {
+
+class ReservedMemory {
+ public:
+  enum class Holds {
+    kAnything,
+    kKeys,  // locked and left out of core dumps (locked_memory.h), wiped before it is given back
+  };
+
+  // Addresses for `size` octets. Throws std::bad_alloc where there are none.
+  ReservedMemory(std::size_t size, Holds holds);
+  ~ReservedMemory();
+  ReservedMemory(const ReservedMemory&) = delete;
+  ReservedMemory& operator=(const ReservedMemory&) = delete;
+
+  std::byte* data() const noexcept { return begin_; }
+  // How much may be used. What was never written is zero.
+  std::size_t size() const noexcept { return size_; }
+  // To at least so much, in whole pages, at most what was reserved. Throws std::bad_alloc, and is
+  // then unchanged.
+  void Extend(std::size_t size);
+
+ private:
+  const Holds holds_;
+  std::byte* begin_ = nullptr;
+  std::size_t reserved_ = 0;
+  std::size_t size_ = 0;
+  std::size_t locked_ = 0;
+};
+
+}  // namespace saef::onem2m
+
+#endif  // SAEF_ONEM2M_RESERVED_MEMORY_H_
