@@ -5,8 +5,8 @@ namespace saef::bench {
 
 const std::vector<Group>& Groups() {
   static const std::vector<Group> groups = {
-      {"memory", "octets for each cached key and each association", MeasureMemory},
       {"start", "the module's size, and how long it takes to load and open it", MeasureStart},
+      {"memory", "octets for each cached key, association and session", MeasureMemory},
       {"hit", "lookup of a cached key: 1 k, 100 k, 1 M keys, one and two threads", MeasureHit},
       {"not-mine", "identities of others; peek_identity", MeasureNotMine},
       {"primitive", "the originator check of a request", MeasurePrimitive},

@@ -15,7 +15,8 @@ using Microseconds = std::chrono::duration<double, std::micro>;
 constexpr std::chrono::milliseconds kLook{2};
 constexpr int kMaxLooks = 500;
 
-// When the server has dealt with the clients' last words: it has used nothing since the last look.
+}  // namespace
+
 std::chrono::nanoseconds SettledProcessorTime(pid_t process) {
   auto before = ProcessorTime(process);
   for (int i = 0; i < kMaxLooks; ++i) {
@@ -26,8 +27,6 @@ std::chrono::nanoseconds SettledProcessorTime(pid_t process) {
   }
   return before;
 }
-
-}  // namespace
 
 std::optional<std::string> AddHandshakes(const Served& server,
                                          const std::vector<PskClient>& clients, std::size_t at_once,

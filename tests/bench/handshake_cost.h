@@ -6,6 +6,7 @@
 #ifndef SAEF_TESTS_BENCH_HANDSHAKE_COST_H_
 #define SAEF_TESTS_BENCH_HANDSHAKE_COST_H_
 
+#include <chrono>
 #include <cstddef>
 #include <optional>
 #include <string>
@@ -25,6 +26,9 @@ struct HandshakeCost {
   double processor_each() const { return processor / static_cast<double>(handshakes); }
   double a_second() const { return 1e6 * static_cast<double>(handshakes) / wall; }
 };
+
+// The process's time when it has dealt with what its clients said last: it uses none for a while.
+std::chrono::nanoseconds SettledProcessorTime(pid_t process);
 
 // Adds what it costs `server` that each of `clients` shakes hands once and goes, `at_once` of them
 // at a time. A sentence where one of them isn't let in.

@@ -2,7 +2,8 @@
 //
 // Octets for each cached key and each association: how much the process's resident memory (VmRSS,
 // locked memory included) grows with them. The first keys aren't counted: with them come sessions,
-// buffers and what the allocator sets aside. Beside it the same of the map with a mutex.
+// buffers and what the allocator sets aside. Beside it the same of the map with a mutex. Then the
+// same for sessions of a CSE (session_memory.h).
 #include <unistd.h>
 
 #include <fstream>
@@ -15,6 +16,7 @@
 #include "tests/bench/key_ids.h"
 #include "tests/bench/loaded_plugin.h"
 #include "tests/bench/scripted_maf.h"
+#include "tests/bench/session_memory.h"
 
 namespace saef::bench {
 namespace {
@@ -94,6 +96,11 @@ Problem MeasureMemory(const Settings& settings, Results& results) {
     results.Add({"memory/mutex-map-key", "octets", {std::get<std::vector<double>>(map).at(0)}});
   }
   results.Compare("memory/cached-key", "memory/mutex-map-key");
+  for (int i = 0; i < repetitions; ++i) {
+    if (auto problem = AddSessionMemory(settings, results)) return problem;
+  }
+  results.Compare("memory/held-session/dtls", "memory/open-session/dtls");
+  results.Compare("memory/held-session/tls", "memory/open-session/tls");
   return std::nullopt;
 }
 

@@ -96,13 +96,24 @@ std::vector<PskResult> PskClients::Run(const std::vector<PskClient>& clients) {
   state.StartSome();
   state.io.run();
   state.clients = nullptr;
+  for (const auto& client : state.running) {
+    if (client->over()) continue;
+    PskResult& result = state.results[client->number()];
+    result = client->result();
+    result.failure = kStopped;
+  }
+  for (std::size_t i = state.running.size(); i < clients.size(); ++i) {
+    state.results[i].failure = kStopped;
+  }
   return std::move(state.results);
 }
+
+void PskClients::Stop() { state_->io.stop(); }
 
 std::size_t PskClients::kept() const {
   return static_cast<std::size_t>(
       std::count_if(state_->running.begin(), state_->running.end(),
-                    [](const auto& client) { return client->has_session(); }));
+                    [](const auto& client) { return client->is_kept(); }));
 }
 
 void PskClients::Close() {

@@ -49,6 +49,9 @@ struct PskClientsOptions {
   bool keep = false;         // sessions stay open until Close or the next Run
 };
 
+// PskResult::failure of a client that was stopped.
+inline constexpr const char* kStopped = "stopped";
+
 struct PskResult {
   using Clock = std::chrono::steady_clock;
   using Milliseconds = std::chrono::duration<double, std::milli>;
@@ -76,6 +79,9 @@ class PskClients {
   // Returns when each of `clients` has succeeded or failed; what became of each, in their order.
   // Sessions that were kept by a run before are closed first.
   std::vector<PskResult> Run(const std::vector<PskClient>& clients);
+  // From any thread while Run is under way: it returns soon, and what hadn't ended has failed with
+  // kStopped.
+  void Stop();
   // Sessions that were kept.
   std::size_t kept() const;
   // Ends those with close_notify.

@@ -6,6 +6,7 @@
 #include <boost/test/unit_test.hpp>
 #include <memory>
 #include <set>
+#include <thread>
 
 #include "bindings/coap/server.h"
 #include "bindings/http/server.h"
@@ -156,6 +157,31 @@ BOOST_AUTO_TEST_CASE(where_nobody_answers_it_ends_in_time) {
   BOOST_TEST(!results.at(0).established);
   BOOST_TEST(results.at(0).retransmissions == 1);
   BOOST_TEST(results.at(0).failure == "no handshake in time");
+}
+
+BOOST_AUTO_TEST_CASE(they_can_be_stopped) {
+  boost::asio::io_context io;
+  boost::asio::ip::udp::socket silent(io,
+                                      {boost::asio::ip::address_v4::loopback(), std::uint16_t{0}});
+  auto options = Patient(SAEF_DTLS, silent.local_endpoint().port());
+  options.at_once = 2;
+  PskClients clients = Make(options);
+  std::vector<PskResult> results;
+  std::thread running([&] { results = clients.Run(Several(3)); });
+  // Its first datagram has come, so it is under way.
+  silent.wait(boost::asio::socket_base::wait_read);
+  clients.Stop();
+  running.join();
+  BOOST_REQUIRE(results.size() == 3U);
+  for (const PskResult& result : results) BOOST_TEST(result.failure == kStopped);
+  BOOST_TEST(results.at(0).attempts == 1);
+  BOOST_TEST(results.at(2).attempts == 0);
+  BOOST_TEST(clients.kept() == 0U);
+  // And again afterwards.
+  const KnownKeyServer server(SAEF_DTLS);
+  options.port = server.port();
+  PskClients others = Make(options);
+  BOOST_TEST(others.Run(Several(1)).at(0).established);
 }
 
 BOOST_AUTO_TEST_CASE(they_start_at_the_wanted_rate) {

@@ -181,7 +181,7 @@ void RunningClient::Finish() {
 }
 
 void RunningClient::Close() {
-  if (session_ != nullptr) session_->Close();
+  if (is_kept()) session_->Close();
   DropSession();
 }
 

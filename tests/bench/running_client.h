@@ -2,7 +2,8 @@
 //
 // RunningClient: one of PskClients while it is under way: its session, on a loop.
 //
-// Threads: the loop's. Lifetime: until the loop has run out of work.
+// Threads: the loop's. Lifetime: until the loop has run out of work or was stopped; what the loop
+// still has of it then does nothing.
 #ifndef SAEF_TESTS_BENCH_RUNNING_CLIENT_H_
 #define SAEF_TESTS_BENCH_RUNNING_CLIENT_H_
 
@@ -38,9 +39,10 @@ class RunningClient {
   ~RunningClient();
 
   void Start();
-  // Ends a session that was kept, with close_notify.
+  // Ends a session that was kept, with close_notify; or one that was stopped.
   void Close();
-  bool has_session() const { return session_ != nullptr; }
+  bool is_kept() const { return over_ && session_ != nullptr; }
+  bool over() const { return over_; }
   std::size_t number() const { return number_; }
   const PskResult& result() const { return result_; }
 
