@@ -9,7 +9,7 @@ const std::vector<Group>& Groups() {
       {"memory", "octets for each cached key, association and session", MeasureMemory},
       {"hit", "lookup of a cached key: 1 k, 100 k, 1 M keys, one and two threads", MeasureHit},
       {"not-mine", "identities of others; peek_identity", MeasureNotMine},
-      {"primitive", "the originator check of a request", MeasurePrimitive},
+      {"primitive", "the originator check of a request, and the whole of one", MeasurePrimitive},
       {"handshake", "handshakes with a cached key, beside a static key and openssl s_server",
        MeasureHandshake},
       {"cold", "an association whose key has to be fetched, in its parts", MeasureCold},

@@ -47,4 +47,20 @@ std::optional<std::string> AddHandshakes(const Served& server,
   return std::nullopt;
 }
 
+std::variant<double, std::string> RequestCost(const Served& server,
+                                              const std::vector<PskClient>& clients,
+                                              std::size_t requests) {
+  auto made = PskClients::Make({.transport = server.transport,
+                                .port = server.port,
+                                .time_limit = std::chrono::minutes(1),
+                                .requests = requests});
+  if (auto* const problem = std::get_if<std::string>(&made)) return std::move(*problem);
+  const auto used = SettledProcessorTime(server.process);
+  for (const PskResult& result : std::get<PskClients>(made).Run(clients)) {
+    if (!result.answered) return "a request wasn't answered: " + result.failure;
+  }
+  const Microseconds cost = SettledProcessorTime(server.process) - used;
+  return cost.count() / static_cast<double>(clients.size() * requests);
+}
+
 }  // namespace saef::bench

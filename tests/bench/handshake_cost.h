@@ -10,6 +10,7 @@
 #include <cstddef>
 #include <optional>
 #include <string>
+#include <variant>
 #include <vector>
 
 #include "tests/bench/other_servers.h"
@@ -35,6 +36,13 @@ std::chrono::nanoseconds SettledProcessorTime(pid_t process);
 std::optional<std::string> AddHandshakes(const Served& server,
                                          const std::vector<PskClient>& clients, std::size_t at_once,
                                          HandshakeCost& cost);
+
+// Processor time of the server for each RETRIEVE of CSEBase, in microseconds: each of `clients`
+// sends `requests` of them over a session of its own. The session's beginning and end are in it, so
+// there should be many. Or a sentence where one isn't answered with a success.
+std::variant<double, std::string> RequestCost(const Served& server,
+                                              const std::vector<PskClient>& clients,
+                                              std::size_t requests);
 
 }  // namespace saef::bench
 

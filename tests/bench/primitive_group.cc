@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
 // check_originator of a request, beside the same call to a function that checks nothing, and beside
-// a hit.
+// a hit; then the whole of a request (primitive_requests.h).
 #include "tests/bench/baselines.h"
 #include "tests/bench/group.h"
 #include "tests/bench/key_ids.h"
 #include "tests/bench/loaded_plugin.h"
+#include "tests/bench/primitive_requests.h"
 #include "tests/bench/scripted_maf.h"
 
 namespace saef::bench {
@@ -69,7 +70,8 @@ Problem MeasurePrimitive(const Settings& settings, Results& results) {
     results.Compare(figure, "primitive/no-check");
     results.Compare(figure, "primitive/hit");
   }
-  return timings.Run(results);
+  if (auto problem = timings.Run(results)) return problem;
+  return AddRequests(settings, results);
 }
 
 }  // namespace saef::bench
