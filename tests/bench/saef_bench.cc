@@ -7,11 +7,14 @@
 #include <exception>
 #include <fstream>
 #include <iostream>
+#include <sstream>
 #include <string>
+#include <variant>
 #include <vector>
 
 #include "tests/bench/goals.h"
 #include "tests/bench/group.h"
+#include "tests/bench/plot.h"
 #include "tests/bench/report.h"
 
 namespace saef::bench {
@@ -25,6 +28,8 @@ struct Wishes {
                     .static_server = SAEF_BENCH_STATIC_SERVER,
                     .bare_server = SAEF_BENCH_BARE_SERVER};
   std::string json_file;
+  std::string plots;  // a folder
+  std::string earlier;
   bool verify = false;
   bool list = false;
 };
@@ -54,6 +59,10 @@ void AddOptions(CLI::App& app, Wishes& wishes) {
   app.add_flag("--list", wishes.list, "Say which groups there are");
   app.add_flag("--verify", wishes.verify, "Say which of the ratios that must hold do; 1 if not");
   app.add_option("--json", wishes.json_file, "Write all samples to this file");
+  app.add_option("--plots", wishes.plots, "Draw the run into this folder, as SVG");
+  app.add_option("--of", wishes.earlier, "Measure nothing; take what --json wrote here before")
+      ->check(CLI::ExistingFile)
+      ->needs("--plots");
   app.add_option("--module", wishes.settings.module, "The module to measure")
       ->capture_default_str();
   app.add_option("--program", wishes.settings.saef, "The saef whose MAF and CSE are measured")
@@ -76,6 +85,35 @@ int List() {
   return kDone;
 }
 
+bool WriteFile(const std::string& name, const std::string& text) {
+  std::ofstream file(name);
+  file << text;
+  if (file.flush()) return true;
+  std::cerr << "saef-bench: " << name << " can't be written\n";
+  return false;
+}
+
+int Draw(const std::string& json, const std::string& folder) {
+  const auto made = MakePlots(json);
+  if (const auto* const problem = std::get_if<std::string>(&made)) {
+    std::cerr << "saef-bench: no plots can be made: " << *problem << "\n";
+    return kUsage;
+  }
+  for (const Plot& plot : std::get<std::vector<Plot>>(made)) {
+    const std::string name = folder + "/" + plot.name + ".svg";
+    if (!WriteFile(name, plot.svg)) return kUsage;
+    std::cerr << "drawn: " << name << "\n";
+  }
+  return kDone;
+}
+
+int DrawEarlier(const Wishes& wishes) {
+  std::ifstream file(wishes.earlier);
+  std::ostringstream text;
+  text << file.rdbuf();
+  return Draw(text.str(), wishes.plots);
+}
+
 int Measure(Wishes& wishes) {
   if (wishes.settings.effort.smoke) {
     wishes.settings.effort.repetitions = 1;
@@ -93,13 +131,10 @@ int Measure(Wishes& wishes) {
   run.machine.load_after = LoadAverage();
   PrintReport(std::cout, run);
   const std::vector<Outcome> outcomes = Judge(run.results, Goals());
-  if (!wishes.json_file.empty()) {
-    std::ofstream file(wishes.json_file);
-    file << ToJson(run, outcomes);
-    if (!file.flush()) {
-      std::cerr << "saef-bench: " << wishes.json_file << " can't be written\n";
-      return kUsage;
-    }
+  const std::string json = ToJson(run, outcomes);
+  if (!wishes.json_file.empty() && !WriteFile(wishes.json_file, json)) return kUsage;
+  if (!wishes.plots.empty()) {
+    if (const int drawn = Draw(json, wishes.plots); drawn != kDone) return drawn;
   }
   if (!wishes.verify) return kDone;
   std::cout << "\n";
@@ -115,7 +150,8 @@ int Main(int argc, char** argv) {
   } catch (const CLI::ParseError& error) {
     return app.exit(error) == 0 ? kDone : kUsage;
   }
-  return wishes.list ? List() : Measure(wishes);
+  if (wishes.list) return List();
+  return wishes.earlier.empty() ? Measure(wishes) : DrawEarlier(wishes);
 }
 
 }  // namespace
