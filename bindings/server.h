@@ -33,7 +33,8 @@ using Respond = std::function<void(onem2m::ResponsePrimitive)>;
 class RequestHandler {
  public:
   virtual ~RequestHandler() = default;
-  // Called on the server's thread; must not block. `session` may be kept.
+  // Called on the server's threads, on all of them at once where it has several; must not block.
+  // `session` may be kept.
   virtual void Handle(onem2m::RequestPrimitive request, std::shared_ptr<Session> session,
                       Respond respond) = 0;
 };
@@ -45,7 +46,7 @@ struct Listener {
 };
 
 // The server's own PSK table (a MAF's KmId → Km): the key, or any error for "unknown" (alert
-// unknown_psk_identity). Called on the server's thread, must not block.
+// unknown_psk_identity). Called on the server's threads, must not block.
 using PskTable = std::function<onem2m::Result<onem2m::Secret>(std::string_view identity)>;
 
 // Judges whom a client claims to be, within its handshake, from the certificate chain that it sent
@@ -55,13 +56,16 @@ using PskTable = std::function<onem2m::Result<onem2m::Secret>(std::string_view i
 using PeerVerifier =
     std::function<bool(std::span<const std::string> chain, std::string_view public_key)>;
 
+// What PluginGate::max_held_sessions is where it says 0.
+inline constexpr std::size_t kMaxHeldSessions = 16384;
+
 // Keys and associations come from a loaded plugin, through the gate.
 struct PluginGate {
   const saef_api* api = nullptr;
   saef_instance* instance = nullptr;
   saef_gate_refusal refusal = SAEF_GATE_ALERT;
-  std::size_t max_held_sessions = 0;  // 0: the gate's defaults
-  std::size_t max_held_bytes = 0;
+  std::size_t max_held_sessions = 0;  // 0: kMaxHeldSessions
+  std::size_t max_held_bytes = 0;     // of one session; 0, here and below: the gate's defaults
   std::uint32_t max_hold_ms = 0;
   std::uint32_t blocking_ms =
       0;  // not 0: lookup_wait in the PSK callback instead of holding (for measurements)
@@ -70,9 +74,12 @@ struct PluginGate {
 
 struct ServerOptions {
   std::vector<Listener> listeners;
+  // Each peer stays with one of them; all bounds below are the whole server's. 0: as many as there
+  // are processors that the process may run on; at most kMaxServerThreads (server_threads.h).
+  std::size_t threads = 1;
   std::variant<std::monostate, PskTable, PluginGate> keys;  // for the secure listeners
   // CoAP: may this resource be observed (RFC 7641)? `path` is the To of the request. Empty: none.
-  // On the server's thread; must not block.
+  // On the server's threads; must not block.
   std::function<bool(std::string_view path)> observable;
   // Beyond these a request to observe is answered as if it weren't one (RFC 7641 4.1).
   std::size_t max_observers = 100000;

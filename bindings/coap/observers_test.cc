@@ -92,7 +92,7 @@ class Bench {
     coap_register_request_handler(resource_, COAP_REQUEST_GET, OnRequest);
     coap_add_resource(context, resource_);
     coap_register_nack_handler(context, OnNack);
-    port_ = *OpenEndpoint(context, {"127.0.0.1", 0, false});
+    port_ = *OpenEndpoint(context, {"127.0.0.1", 0, false}, PortUse::kAlone);
     observers_.Start();
   }
   ~Bench() {

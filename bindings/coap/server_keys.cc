@@ -16,9 +16,11 @@ using bindings::PskTable;
 using bindings::Result;
 
 ServerKeys::ServerKeys(const bindings::ServerOptions& options,
-                       bindings::CertificateParty certificates, SessionOf session_of)
+                       const bindings::CertificateParty& certificates, bindings::ServerPart part,
+                       SessionOf session_of)
     : options_(options),
-      certificates_(std::move(certificates)),
+      certificates_(certificates),
+      part_(part),
       session_of_(std::move(session_of)) {}
 
 Result<void> ServerKeys::SetUp(coap_context_t* context, coap_event_handler_t on_event) {
@@ -50,7 +52,8 @@ Result<void> ServerKeys::AttachGate(coap_context_t* context, const PluginGate& k
   arguments.gate.api = keys.api;
   arguments.gate.instance = keys.instance;
   arguments.gate.refusal = keys.refusal;
-  arguments.gate.max_held_sessions = keys.max_held_sessions;
+  const std::size_t held = keys.max_held_sessions;
+  arguments.gate.max_held_sessions = part_.Of(held == 0 ? bindings::kMaxHeldSessions : held);
   arguments.gate.max_held_bytes = keys.max_held_bytes;
   arguments.gate.max_hold_ms = keys.max_hold_ms;
   arguments.blocking = keys.blocking_ms;

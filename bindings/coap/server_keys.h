@@ -22,6 +22,7 @@
 #include "bindings/coap/tls_hook.h"
 #include "bindings/error.h"
 #include "bindings/server.h"
+#include "bindings/server_threads.h"
 #include "onem2m/secret.h"
 #include "saef/coap_gate.h"
 
@@ -31,9 +32,9 @@ class ServerKeys {
  public:
   using SessionOf = std::function<std::shared_ptr<ServerSession>(coap_session_t*)>;
 
-  // `options` must outlive it.
-  ServerKeys(const bindings::ServerOptions& options, bindings::CertificateParty certificates,
-             SessionOf session_of);
+  // `options` and `certificates` must outlive it; of the gate's bounds it keeps `part`.
+  ServerKeys(const bindings::ServerOptions& options, const bindings::CertificateParty& certificates,
+             bindings::ServerPart part, SessionOf session_of);
   ServerKeys(const ServerKeys&) = delete;
   ServerKeys& operator=(const ServerKeys&) = delete;
 
@@ -62,7 +63,8 @@ class ServerKeys {
   bool PrepareCertificates(WOLFSSL* ssl, coap_session_t* session);
 
   const bindings::ServerOptions& options_;
-  const bindings::CertificateParty certificates_;
+  const bindings::CertificateParty& certificates_;
+  const bindings::ServerPart part_;
   const SessionOf session_of_;
   std::optional<TlsHook> hook_;  // made and unmade on the loop's thread
   saef_coap_gate* gate_ = nullptr;

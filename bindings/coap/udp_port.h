@@ -3,25 +3,50 @@
 // UDP ports that are a server's alone. libcoap binds its endpoints with SO_REUSEADDR, and for UDP
 // that lets any other socket with the same option bind the same port, another user's too: the
 // datagrams of all peers would then go to it. The kernel even gives such a port away by itself to
-// who asks for any free one.
+// who asks for any free one. So the linker puts us before bind (-Wl,--wrap=bind), which does what
+// it always does where no UdpBinding is.
 //
-// Threads: any.
+// Several threads of one server share a port by SO_REUSEPORT: the kernel then gives all datagrams
+// between two addresses to the same socket, as long as no socket comes or goes. Such a port can be
+// joined by sockets of the same effective user alone, that have the option too; another server of
+// ours, whose first socket hasn't, is told that the port is taken.
 #ifndef SAEF_BINDINGS_COAP_UDP_PORT_H_
 #define SAEF_BINDINGS_COAP_UDP_PORT_H_
 
-#include <coap3/coap.h>
+#include <sys/socket.h>
 
-#include <optional>
+#include <cstdint>
 
 namespace saef::coap {
 
-// `address` with a port that no socket has; where its port is 0, one of the kernel's choice.
-// nullopt: the port is taken. What can't be found out is left to libcoap's own attempt.
-std::optional<coap_address_t> FreeUdpPort(coap_address_t address);
+enum class PortUse {
+  kAlone,   // nobody else can bind it
+  kFirst,   // nobody else has it; others of this server will
+  kFurther  // its kFirst is there
+};
 
-// Takes SO_REUSEADDR back from this process's socket at this address, which libcoap has just bound:
-// from now on nobody else can bind it. False: there is no such socket.
-bool KeepUdpPort(const coap_address_t& address);
+// How this thread's sockets are bound while this lives.
+class UdpBinding {
+ public:
+  // What is asked for as a socket's receive buffer, in octets, so that a storm's datagrams wait
+  // there; the kernel gives at most its net.core.rmem_max.
+  static constexpr int kReceiveBuffer = 4 * 1024 * 1024;
+
+  explicit UdpBinding(PortUse use);
+  ~UdpBinding();
+  UdpBinding(const UdpBinding&) = delete;
+  UdpBinding& operator=(const UdpBinding&) = delete;
+
+  // Of the socket that was bound last; 0: none was.
+  std::uint16_t port() const { return port_; }
+
+  // As bind(2).
+  int Bind(int descriptor, const sockaddr* address, socklen_t length);
+
+ private:
+  const PortUse use_;
+  std::uint16_t port_ = 0;
+};
 
 }  // namespace saef::coap
 
