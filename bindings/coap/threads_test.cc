@@ -106,7 +106,7 @@ BOOST_AUTO_TEST_CASE(an_association_ends_whichever_thread_has_it) {
   for (const saef_association association : all) {
     server.server->EndAssociation(association);
     --left;
-    BOOST_TEST(Eventually([&] { return server.server->sessions() == left; }));
+    BOOST_REQUIRE(Eventually([&] { return server.server->sessions() == left; }));
   }
   BOOST_TEST(Eventually([&] { return plugin.associations().empty(); }));
   for (const auto& client : clients) BOOST_TEST(Asked(*client));

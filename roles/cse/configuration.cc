@@ -85,6 +85,10 @@ constexpr std::string_view kSchema = R"json({
         "keyFile": {"description": "the file name of the private key, PEM, mode 0600", "type": "string", "minLength": 1, "maxLength": 4096}
       }
     },
+    "threads": {
+      "description": "0 to 64 threads of each binding; 0, the default, is one for each processor",
+      "type": "integer", "minimum": 0, "maximum": 64
+    },
     "refusal": {
       "description": "alert (a refused client gets the alert unknown_psk_identity at once) or hidden (its handshake fails as with a wrong key)",
       "enum": ["alert", "hidden"]
@@ -261,6 +265,9 @@ std::variant<Configuration, std::string> Take(const bindings::ConfigurationFile&
   }
   if (document.HasMember("refusal") && document["refusal"] == "hidden") {
     configuration.refusal = SAEF_GATE_HIDE;
+  }
+  if (document.HasMember("threads")) {
+    configuration.server.threads = document["threads"].GetUint();
   }
   TakeLimits(document, configuration);
   configuration.statistics = statistics::TakeStatistics(document);

@@ -35,7 +35,9 @@ struct GateLimits {
   std::uint32_t max_hold_ms = 0;
 };
 
+// Of each binding's server.
 struct ServerLimits {
+  std::size_t threads = 0;  // 0: as many as there are processors
   std::size_t max_sessions = 20000;
   std::size_t max_content_length = 256 * 1024;
   std::chrono::seconds idle_timeout{300};

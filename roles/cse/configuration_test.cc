@@ -18,7 +18,7 @@ BOOST_FIXTURE_TEST_SUITE(configuration, onem2m::TestFolder)
 
 BOOST_AUTO_TEST_CASE(everything_is_taken_over) {
   const std::string path = Write("cse.json", Json(R"(
-    "resourceName":"root","refusal":"hidden",
+    "resourceName":"root","refusal":"hidden","threads":3,
     "listen":["coaps://127.0.0.1:0","https://[::1]:8443","coap://127.0.0.1:5683","http://127.0.0.1:0/"],
     "plugins":[{"module":"saef.so","config":"sub/saef.json"}],
     "limits":{"maxHeldSessions":1,"maxHeldBytes":2048,"maxHoldMs":300,"maxSessions":4,
@@ -41,6 +41,7 @@ BOOST_AUTO_TEST_CASE(everything_is_taken_over) {
   BOOST_TEST(c.gate.max_held_sessions == 1U);
   BOOST_TEST(c.gate.max_held_bytes == 2048U);
   BOOST_TEST(c.gate.max_hold_ms == 300U);
+  BOOST_TEST(c.server.threads == 3U);
   BOOST_TEST(c.server.max_sessions == 4U);
   BOOST_TEST(c.server.max_content_length == 5000U);
   BOOST_TEST(c.server.idle_timeout.count() == 6);

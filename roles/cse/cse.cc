@@ -261,6 +261,7 @@ bindings::ServerOptions Cse::Impl::Options(bool coap) const {
     gate.max_hold_ms = configuration_.gate.max_hold_ms;
     options.keys = std::move(gate);
   }
+  options.threads = configuration_.server.threads;
   options.max_sessions = configuration_.server.max_sessions;
   options.max_content_length = configuration_.server.max_content_length;
   options.idle_timeout = configuration_.server.idle_timeout;

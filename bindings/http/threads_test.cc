@@ -1,0 +1,183 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// A server of several threads is one server to its peers and to its host.
+#include <algorithm>
+#include <atomic>
+#include <boost/test/unit_test.hpp>
+#include <map>
+#include <set>
+#include <thread>
+
+#include "bindings/http/client.h"
+#include "bindings/http/server.h"
+#include "bindings/http/test_peer.h"
+#include "bindings/http/test_plugin.h"
+
+namespace saef::http {
+namespace {
+
+using test::Eventually;
+using test::kTimeout;
+using test::Retrieve;
+
+constexpr std::size_t kThreads = 4;
+constexpr std::size_t kClients = 12;
+
+// Answers at once, and notes on which thread it was asked.
+class NotingHandler final : public bindings::RequestHandler {
+ public:
+  void Handle(onem2m::RequestPrimitive request, std::shared_ptr<bindings::Session> session,
+              bindings::Respond respond) override {
+    {
+      const MutexLock lock(mutex_);
+      ++sessions_of_[std::this_thread::get_id()][session->peer()];
+      associations_.insert(session->association());
+    }
+    respond(onem2m::RespondTo(request, onem2m::ResponseStatusCode::kOk));
+  }
+  // How many sessions each thread has served.
+  std::vector<std::size_t> spread() {
+    const MutexLock lock(mutex_);
+    std::vector<std::size_t> counts;
+    for (const auto& [thread, sessions] : sessions_of_) counts.push_back(sessions.size());
+    return counts;
+  }
+  std::set<saef_association> associations() {
+    const MutexLock lock(mutex_);
+    return associations_;
+  }
+
+ private:
+  Mutex mutex_;
+  std::map<std::thread::id, std::map<std::string, int>> sessions_of_ SAEF_GUARDED_BY(mutex_);
+  std::set<saef_association> associations_ SAEF_GUARDED_BY(mutex_);
+};
+
+struct Spread {
+  Spread() {
+    bindings::PluginGate gate;
+    gate.api = plugin.api();
+    gate.instance = plugin.instance();
+    bindings::ServerOptions options;
+    options.threads = kThreads;
+    options.listeners = {{"127.0.0.1", 0, true}, {"127.0.0.1", 0, false}};
+    options.keys = gate;
+    options.max_sessions = kClients;
+    auto started = StartServer(std::move(options), handler);
+    BOOST_TEST_REQUIRE(started.has_value());
+    server = std::move(*started);
+  }
+  void OpenClients(const std::string& prefix) {
+    for (std::size_t i = 0; i < kClients; ++i) {
+      bindings::ClientOptions options;
+      options.uri = {bindings::Scheme::kHttps, "127.0.0.1", server->ports().at(0), ""};
+      options.credential = bindings::PskCredential{prefix + std::to_string(i) + "@maf.example.com",
+                                                   *onem2m::Secret::FromHex(test::kKeyHex)};
+      auto opened = OpenClient(std::move(options));
+      BOOST_TEST_REQUIRE(opened.has_value());
+      clients.push_back(std::move(*opened));
+    }
+    AskAll();
+  }
+  // All at once.
+  void AskAll() {
+    std::atomic<std::size_t> good{0};
+    std::atomic<std::size_t> done{0};
+    for (const auto& client : clients) {
+      client->Send(Retrieve("x"), kTimeout, [&](const auto& response) {
+        if (response) ++good;
+        ++done;
+      });
+    }
+    BOOST_TEST(Eventually([&] { return done == clients.size(); }));
+    BOOST_TEST(good == clients.size());
+  }
+
+  test::TestPlugin plugin{std::chrono::milliseconds(50)};
+  NotingHandler handler;
+  std::unique_ptr<bindings::Server> server;
+  std::vector<std::unique_ptr<bindings::Client>> clients;
+};
+
+}  // namespace
+
+BOOST_FIXTURE_TEST_SUITE(http_threads, Spread)
+
+BOOST_AUTO_TEST_CASE(connections_are_spread_evenly_and_stay) {
+  OpenClients("hit-");
+  for (int i = 0; i < 5; ++i) AskAll();
+  BOOST_TEST((handler.spread() == std::vector<std::size_t>(kThreads, kClients / kThreads)));
+  const auto statistics = server->statistics();
+  BOOST_TEST(statistics.sessions == kClients);
+  BOOST_TEST(server->sessions() == kClients);
+  BOOST_TEST(statistics.handshakes_done == kClients);
+  BOOST_TEST(statistics.requests == kClients * 6);
+}
+
+BOOST_AUTO_TEST_CASE(handshakes_wait_at_each_threads_gate) {
+  OpenClients("slow-");
+  BOOST_TEST(server->statistics().handshakes_done == kClients);
+  BOOST_TEST(server->statistics().held_sessions == 0u);
+  BOOST_TEST(plugin.associations() == kClients);
+}
+
+BOOST_AUTO_TEST_CASE(an_association_ends_whichever_thread_has_it) {
+  OpenClients("hit-");
+  const auto all = handler.associations();
+  BOOST_TEST(all.size() == kClients);
+  std::size_t left = kClients;
+  for (const saef_association association : all) {
+    server->EndAssociation(association);
+    --left;
+    BOOST_REQUIRE(Eventually([&] { return server->sessions() == left; }));
+  }
+  BOOST_TEST(Eventually([&] { return plugin.associations() == 0; }));
+  AskAll();
+}
+
+// The bound on sessions is the whole server's, and comes back with each that ends.
+BOOST_AUTO_TEST_CASE(the_bound_is_one_for_all_threads) {
+  OpenClients("hit-");
+  for (int i = 0; i < 3; ++i) {
+    test::RawPeer one_too_many(server->ports().at(1));
+    BOOST_TEST(one_too_many.ReadToEnd());
+  }
+  BOOST_TEST(server->statistics().refused_by_total_bound == 3u);
+  clients.pop_back();
+  BOOST_TEST(Eventually([&] { return server->sessions() == kClients - 1; }));
+  test::RawPeer again(server->ports().at(1));
+  BOOST_TEST(again.Write(test::RawGet("/x")));
+  BOOST_TEST(again.ReadUntil("200 OK"));
+}
+
+BOOST_AUTO_TEST_CASE(the_server_goes_while_all_are_busy) {
+  const std::size_t before = test::OpenDescriptors();
+  {
+    Spread other;
+    other.OpenClients("hit-");
+    std::atomic<int> done{0};
+    for (int i = 0; i < 50; ++i) {
+      for (const auto& client : other.clients) {
+        client->Send(Retrieve("x"), kTimeout, [&done](const auto&) { ++done; });
+      }
+    }
+    BOOST_TEST(Eventually([&] { return done > 0; }));
+    other.server.reset();
+    BOOST_TEST(other.plugin.associations() == 0u);
+    other.clients.clear();
+  }
+  BOOST_TEST(test::OpenDescriptors() == before);
+}
+
+BOOST_AUTO_TEST_CASE(a_second_server_is_told_that_the_port_is_taken) {
+  for (const std::size_t threads : {1, 4}) {
+    bindings::ServerOptions options;
+    options.threads = threads;
+    options.listeners = {{"127.0.0.1", server->ports().at(1), false}};
+    BOOST_TEST((StartServer(std::move(options), handler).error() == bindings::Error::kListen));
+  }
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace saef::http
