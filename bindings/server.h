@@ -90,7 +90,15 @@ struct ServerOptions {
   std::optional<CertificateCredential> certificate;
   std::optional<RawPublicKeyCredential> raw_public_key;
   PeerVerifier verify_peer;
+  // Sessions in all and of one source (session_bounds.h), with those in their handshake; and how
+  // many may be in their handshake, whether they wait for a key or not. One more is turned away,
+  // before it costs memory. 0: half of max_sessions, four fifths of it, half of max_handshakes;
+  // not less of a source, since a whole site may come from behind one address. CoAP in the clear
+  // knows no refusal: there the session that has been idle longest goes, and sources don't count.
   std::size_t max_sessions = 20000;
+  std::size_t max_sessions_per_source = 0;
+  std::size_t max_handshakes = 0;
+  std::size_t max_handshakes_per_source = 0;
   std::size_t max_content_length = 256 * 1024;
   std::chrono::seconds idle_timeout{300};
   std::chrono::seconds handshake_timeout{30};

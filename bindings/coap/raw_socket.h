@@ -17,7 +17,13 @@ namespace saef::coap::test {
 
 class RawSocket {
  public:
-  explicit RawSocket(std::uint16_t port) : fd_(socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0)) {
+  // `from`: one of this machine's addresses, by its last octet of 127.0.0.0/24.
+  explicit RawSocket(std::uint16_t port, std::uint32_t from = 1)
+      : fd_(socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0)) {
+    sockaddr_in own{};
+    own.sin_family = AF_INET;
+    own.sin_addr.s_addr = htonl(INADDR_LOOPBACK - 1 + from);
+    BOOST_REQUIRE(bind(fd_, reinterpret_cast<const sockaddr*>(&own), sizeof(own)) == 0);
     sockaddr_in to{};
     to.sin_family = AF_INET;
     to.sin_port = htons(port);

@@ -16,11 +16,17 @@ using bindings::Error;
 using bindings::Result;
 using bindings::ServerOptions;
 
+constexpr std::size_t kCookieSecret = 32;  // octets
+
 class CoapServer final : public bindings::Server {
  public:
   CoapServer(ServerOptions options, bindings::CertificateParty certificates,
-             bindings::RequestHandler& handler)
-      : options_(std::move(options)), certificates_(std::move(certificates)), handler_(handler) {}
+             onem2m::Secret cookie_secret, bindings::RequestHandler& handler)
+      : options_(std::move(options)),
+        certificates_(std::move(certificates)),
+        cookie_secret_(std::move(cookie_secret)),
+        handler_(handler),
+        bounds_(bindings::SessionBounds::Limits::Of(options_)) {}
 
   Result<void> Start();
   std::vector<std::uint16_t> ports() const override { return ports_; }
@@ -43,7 +49,9 @@ class CoapServer final : public bindings::Server {
 
   const ServerOptions options_;
   const bindings::CertificateParty certificates_;
+  const onem2m::Secret cookie_secret_;
   bindings::RequestHandler& handler_;
+  bindings::SessionBounds bounds_;
   std::vector<std::uint16_t> ports_;
   std::vector<std::unique_ptr<ServerThread>> threads_;
 };
@@ -57,7 +65,8 @@ Result<void> CoapServer::Start() {
     if (!loop) return loop.error();
     const bindings::ServerPart part{i, count};
     threads_.push_back(std::make_unique<ServerThread>(
-        std::move(*loop), ServerThread::Common{options_, certificates_, handler_}, part));
+        std::move(*loop),
+        ServerThread::Common{options_, certificates_, handler_, bounds_, cookie_secret_}, part));
     if (const auto done = threads_.back()->SetUp(); !done) return done;
     if (const auto done = Listen(*threads_.back(), part); !done) return done;
   }
@@ -94,7 +103,10 @@ Result<std::unique_ptr<bindings::Server>> StartServer(ServerOptions options,
   if (const auto checked = CheckOptions(options); !checked) return checked.error();
   auto certificates = bindings::MakeServerParty(options, kAllSuites);
   if (!certificates) return certificates.error();
-  auto server = std::make_unique<CoapServer>(std::move(options), std::move(*certificates), handler);
+  auto cookie_secret = onem2m::Secret::Random(kCookieSecret);
+  if (!cookie_secret) return Error::kLibrary;
+  auto server = std::make_unique<CoapServer>(std::move(options), std::move(*certificates),
+                                             std::move(*cookie_secret), handler);
   if (const auto started = server->Start(); !started) return started.error();
   return Result<std::unique_ptr<bindings::Server>>(std::move(server));
 }

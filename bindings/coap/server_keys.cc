@@ -16,12 +16,14 @@ using bindings::PskTable;
 using bindings::Result;
 
 ServerKeys::ServerKeys(const bindings::ServerOptions& options,
-                       const bindings::CertificateParty& certificates, bindings::ServerPart part,
-                       SessionOf session_of)
+                       const bindings::CertificateParty& certificates,
+                       const onem2m::Secret& cookie_secret, bindings::ServerPart part,
+                       Thread thread)
     : options_(options),
       certificates_(certificates),
       part_(part),
-      session_of_(std::move(session_of)) {}
+      cookie_secret_(cookie_secret),
+      thread_(std::move(thread)) {}
 
 Result<void> ServerKeys::SetUp(coap_context_t* context, coap_event_handler_t on_event) {
   const bool secure =
@@ -67,9 +69,7 @@ Result<void> ServerKeys::AttachGate(coap_context_t* context, const PluginGate& k
 }
 
 void ServerKeys::Start() {
-  if (!certificates_.in_use()) return;
-  hook_.emplace(
-      [this](WOLFSSL* ssl, coap_session_t* session) { return PrepareCertificates(ssl, session); });
+  hook_.emplace([this](WOLFSSL* ssl, coap_session_t* session) { return Prepare(ssl, session); });
 }
 
 void ServerKeys::Stop() {
@@ -116,6 +116,32 @@ std::size_t ServerKeys::OnHostPsk(void* self, const std::uint8_t* identity, std:
   return found->size();
 }
 
+// Once for each session.
+bool ServerKeys::Prepare(WOLFSSL* ssl, coap_session_t* session) {
+  bool& prepared = thread_.session_of(session)->prepared;
+  if (prepared) return true;
+  prepared = true;
+  return (!certificates_.in_use() || PrepareCertificates(ssl, session)) &&
+         PrepareCookies(ssl, session);
+}
+
+// The cookie is made of the peer's address, so that one's is no good for another, and with a secret
+// that outlives this WOLFSSL, so that its peer's answer is understood without it.
+bool ServerKeys::PrepareCookies(WOLFSSL* ssl, const coap_session_t* session) {
+  coap_address_t from = *coap_session_get_addr_remote(session);
+  // Else wolfSSL makes a secret of its own when it learns which side it is.
+  wolfSSL_set_accept_state(ssl);
+  wolfDTLS_SetChGoodCb(ssl, OnVerified, this);
+  return wolfSSL_dtls_set_peer(ssl, &from.addr.sa, from.size) == WOLFSSL_SUCCESS &&
+         wolfSSL_DTLS_SetCookieSecret(ssl, cookie_secret_.data(),
+                                      static_cast<unsigned>(cookie_secret_.size())) == 0;
+}
+
+int ServerKeys::OnVerified(WOLFSSL* ssl, void* self) {
+  auto* const session = static_cast<coap_session_t*>(wolfSSL_get_app_data(ssl));
+  return static_cast<ServerKeys*>(self)->thread_.verified(session);
+}
+
 // The gate is told whom it is to associate before the handshake is over.
 bool ServerKeys::PrepareCertificates(WOLFSSL* ssl, coap_session_t* session) {
   const auto tell_gate = [this, session](const bindings::CertificateSession& accepted) {
@@ -123,7 +149,7 @@ bool ServerKeys::PrepareCertificates(WOLFSSL* ssl, coap_session_t* session) {
     return gate_ == nullptr ||
            saef_coap_gate_session_peer(gate_, session, &described.peer) == SAEF_DONE;
   };
-  auto& held = session_of_(session)->certificates;
+  auto& held = thread_.session_of(session)->certificates;
   held = std::make_unique<bindings::CertificateSession>(certificates_, tell_gate);
   return held->Prepare(ssl);
 }

@@ -30,11 +30,17 @@ namespace saef::coap {
 
 class ServerKeys {
  public:
-  using SessionOf = std::function<std::shared_ptr<ServerSession>(coap_session_t*)>;
+  // What it needs of its thread.
+  struct Thread {
+    std::function<std::shared_ptr<ServerSession>(coap_session_t*)> session_of;
+    // A peer has sent its cookie back; not 0 ends its handshake.
+    std::function<int(coap_session_t*)> verified;
+  };
 
-  // `options` and `certificates` must outlive it; of the gate's bounds it keeps `part`.
+  // `options`, `certificates` and `cookie_secret` must outlive it; of the gate's bounds it keeps
+  // `part`.
   ServerKeys(const bindings::ServerOptions& options, const bindings::CertificateParty& certificates,
-             bindings::ServerPart part, SessionOf session_of);
+             const onem2m::Secret& cookie_secret, bindings::ServerPart part, Thread thread);
   ServerKeys(const ServerKeys&) = delete;
   ServerKeys& operator=(const ServerKeys&) = delete;
 
@@ -56,16 +62,20 @@ class ServerKeys {
  private:
   static const coap_bin_const_t* OnPsk(coap_bin_const_t* identity, coap_session_t* session,
                                        void* self);
+  static int OnVerified(WOLFSSL* ssl, void* self);
   static std::size_t OnHostPsk(void* self, const std::uint8_t* identity, std::size_t length,
                                std::uint8_t* key, std::size_t capacity);
   bindings::Result<void> AttachGate(coap_context_t* context, const bindings::PluginGate& keys,
                                     coap_event_handler_t on_event);
+  bool Prepare(WOLFSSL* ssl, coap_session_t* session);
+  bool PrepareCookies(WOLFSSL* ssl, const coap_session_t* session);
   bool PrepareCertificates(WOLFSSL* ssl, coap_session_t* session);
 
   const bindings::ServerOptions& options_;
   const bindings::CertificateParty& certificates_;
   const bindings::ServerPart part_;
-  const SessionOf session_of_;
+  const onem2m::Secret& cookie_secret_;
+  const Thread thread_;
   std::optional<TlsHook> hook_;  // made and unmade on the loop's thread
   saef_coap_gate* gate_ = nullptr;
   onem2m::Secret key_;  // the one that OnPsk hands to libcoap

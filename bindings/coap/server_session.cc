@@ -86,6 +86,7 @@ void ServerSession::EndAfterResponse() {
 
 void ServerSession::Close() {
   session_ = nullptr;
+  place.Leave();
   association_ = SAEF_NO_ASSOCIATION;
 }
 

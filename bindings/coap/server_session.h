@@ -19,6 +19,7 @@
 #include "bindings/coap/loop.h"
 #include "bindings/coap/recent_requests.h"
 #include "bindings/session.h"
+#include "bindings/session_bounds.h"
 #include "onem2m/thread_annotations.h"
 
 namespace saef::coap {
@@ -53,7 +54,11 @@ class ServerSession final : public bindings::Session,
 
   const Clock::time_point since = Clock::now();
   bool established = false;
-  bool handshaking = false;  // and counted so
+  // Of a secure one: its peer has shown that datagrams reach it (RFC 6347 4.2.1).
+  bool verified = false;
+  bool handshaking = false;              // and counted so
+  bool prepared = false;                 // its WOLFSSL is
+  bindings::SessionBounds::Place place;  // once it is verified
   // Of the handshake, on servers that have a certificate or raw public key.
   std::unique_ptr<bindings::CertificateSession> certificates;
   std::size_t pending = 0;          // requests that have no answer yet

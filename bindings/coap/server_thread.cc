@@ -24,8 +24,10 @@ ServerThread::ServerThread(std::shared_ptr<Loop> loop, const Common& common,
     : loop_(std::move(loop)),
       options_(common.options),
       part_(part),
-      keys_(options_, common.certificates, part,
-            [this](coap_session_t* session) { return SessionOf(session); }),
+      bounds_(common.bounds),
+      keys_(options_, common.certificates, common.cookie_secret, part,
+            {.session_of = [this](coap_session_t* session) { return SessionOf(session); },
+             .verified = [this](coap_session_t* session) { return Verified(session); }}),
       observers_(
           loop_, common.handler, part.Of(options_.max_observers),
           options_.max_observers_per_session,
@@ -77,10 +79,11 @@ void ServerThread::SetUpContext() {
   coap_context_set_app_data(context, this);
   coap_context_set_block_mode(context, COAP_BLOCK_USE_LIBCOAP);
   coap_context_set_session_timeout(context, static_cast<unsigned>(options_.idle_timeout.count()));
-  const auto max_sessions = static_cast<unsigned>(part_.Of(options_.max_sessions));
+  // Those that are secure are counted by us (Verified), before they would be one too many for
+  // libcoap; in the clear the one that has been idle longest goes.
+  const auto max_sessions = static_cast<unsigned>(options_.max_sessions + kMaxUnverified + 1);
   coap_context_set_max_idle_sessions(context, max_sessions);
-  // Those whose handshake isn't over; a flood of these must leave room for the others.
-  coap_context_set_max_handshake_sessions(context, std::max(1u, max_sessions / 2));
+  coap_context_set_max_handshake_sessions(context, max_sessions);
   coap_register_event_handler(context, OnEvent);
   coap_register_nack_handler(context, OnNack);
   resource_ = coap_resource_unknown_init2(OnRequest, 0);
@@ -172,18 +175,51 @@ std::shared_ptr<ServerSession> ServerThread::SessionOf(coap_session_t* session) 
                                         [this](ServerSession& ended) { ending_.Consider(ended); });
     counters_.sessions.Set(sessions_.size());
     counters_.sessions_opened.Add();
-    if (held->secure()) {
-      held->handshaking = true;
-      counters_.handshakes.Add();
-    }
+    if (held->secure()) unverified_.push_back(held);
   }
   return held;
+}
+
+// Within wolfSSL's reading of the ClientHello. Not 0: nobody more is let in, and this handshake
+// ends.
+int ServerThread::Verified(coap_session_t* session) {
+  ServerSession& held = *SessionOf(session);
+  if (held.verified) return 0;
+  held.verified = true;
+  const sockaddr& from = coap_session_get_addr_remote(session)->addr.sa;
+  switch (bounds_.Take(bindings::Source::Of(&from), true, held.place)) {
+    case bindings::SessionBounds::Answer::kTaken:
+      held.handshaking = true;
+      counters_.handshakes.Add();
+      return 0;
+    case bindings::SessionBounds::Answer::kSourceIsFull:
+      counters_.refused_by_source_bound.Add();
+      return -1;
+    case bindings::SessionBounds::Answer::kFull:
+      break;
+  }
+  counters_.refused_by_total_bound.Add();
+  return -1;
+}
+
+void ServerThread::DropUnverified() {
+  while (!unverified_.empty()) {
+    const auto eldest = unverified_.front().lock();
+    const bool waits = eldest && !eldest->verified && eldest->get() != nullptr;
+    if (waits && unverified_.size() <= kMaxUnverified) return;
+    unverified_.pop_front();
+    if (!waits) continue;
+    coap_session_t* const coap_session = eldest->get();
+    Closed(coap_session, false);
+    coap_session_disconnected(coap_session, COAP_NACK_TLS_FAILED);
+  }
 }
 
 void ServerThread::Established(coap_session_t* session) {
   WipePsk(session);
   const auto held = SessionOf(session);
   held->established = true;
+  held->place.EndHandshake();
   EndHandshake(*held, true);
   if (held->certificates) held->SetPeer(*held->certificates);
   if (const coap_bin_const_t* identity = coap_session_get_psk_identity(session)) {
@@ -219,8 +255,10 @@ void ServerThread::Sweep(Clock::time_point now) {
   std::vector<coap_session_t*> late;
   for (auto& [coap_session, session] : sessions_) {
     if (!session->bodies.empty()) session->bodies.Expire(now);
+    const auto timeout = session->verified ? options_.handshake_timeout
+                                           : std::min(options_.handshake_timeout, kVerifyTimeout);
     if (session->secure() && !session->established && session->get() != nullptr &&
-        session->since + options_.handshake_timeout <= now) {
+        session->since + timeout <= now) {
       late.push_back(coap_session);
     }
   }
@@ -232,6 +270,7 @@ void ServerThread::Sweep(Clock::time_point now) {
 
 Clock::time_point ServerThread::Turn(Clock::time_point now) {
   auto due = keys_.Turn(now);
+  DropUnverified();
   counters_.Take(keys_.gate());
   ending_.EndWhatIsDone(now);
   if (!ending_.empty()) due = std::min(due, now + kSweep);

@@ -10,6 +10,7 @@
 #include <coap3/coap.h>
 
 #include <cstdint>
+#include <deque>
 #include <memory>
 #include <string_view>
 #include <unordered_map>
@@ -25,16 +26,28 @@
 #include "bindings/server.h"
 #include "bindings/server_statistics.h"
 #include "bindings/server_threads.h"
+#include "bindings/session_bounds.h"
+#include "onem2m/secret.h"
 
 namespace saef::coap {
 
 class ServerThread {
  public:
+  // A ClientHello without a valid cookie costs a session of libcoap's until its peer answers with
+  // the cookie, though who sent it may not exist. So few of them are kept, and not for long: where
+  // there are more, the eldest goes, and if its peer does exist, its answer is understood all the
+  // same.
+  static constexpr std::size_t kMaxUnverified = 1024;
+  static constexpr std::chrono::seconds kVerifyTimeout{5};
+
   // What all threads of a server have in common; must outlive them.
   struct Common {
     const bindings::ServerOptions& options;
     const bindings::CertificateParty& certificates;
     bindings::RequestHandler& handler;
+    bindings::SessionBounds& bounds;
+    // With which each thread knows the cookies that any of them has sent.
+    const onem2m::Secret& cookie_secret;
   };
 
   ServerThread(std::shared_ptr<Loop> loop, const Common& common, bindings::ServerPart part);
@@ -65,7 +78,9 @@ class ServerThread {
 
   void SetUpContext();
   std::shared_ptr<ServerSession> SessionOf(coap_session_t* session);
+  int Verified(coap_session_t* session);
   void Established(coap_session_t* session);
+  void DropUnverified();
   void Closed(coap_session_t* session, bool gone);
   void EndHandshake(ServerSession& session, bool done);
   Clock::time_point Turn(Clock::time_point now);
@@ -75,10 +90,12 @@ class ServerThread {
   const std::shared_ptr<Loop> loop_;
   const bindings::ServerOptions& options_;
   const bindings::ServerPart part_;
+  bindings::SessionBounds& bounds_;
   bindings::ServerCounters counters_;
   ServerKeys keys_;
   coap_resource_t* resource_ = nullptr;  // every path's
   std::unordered_map<coap_session_t*, std::shared_ptr<ServerSession>> sessions_;
+  std::deque<std::weak_ptr<ServerSession>> unverified_;  // in the order that they came
   EndingSessions ending_;
   Observers observers_;
   ServerRequests requests_;

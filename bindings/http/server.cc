@@ -5,10 +5,12 @@
 #include <boost/asio/ip/address.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/steady_timer.hpp>
+#include <chrono>
 #include <utility>
 
 #include "bindings/http/server_thread.h"
 #include "bindings/http/tls_context.h"
+#include "bindings/session_bounds.h"
 
 namespace saef::http {
 namespace {
@@ -23,6 +25,7 @@ using boost::system::error_code;
 
 // When there are no descriptors left, the next try to accept.
 constexpr std::chrono::milliseconds kAcceptPause{100};
+constexpr std::chrono::seconds kWordPause{1};
 
 std::string Text(const tcp::endpoint& endpoint) {
   const std::string address = endpoint.address().to_string();
@@ -35,7 +38,10 @@ class HttpServer final : public bindings::Server {
  public:
   HttpServer(ServerOptions options, bindings::CertificateParty certificates,
              bindings::RequestHandler& handler)
-      : options_(std::move(options)), certificates_(std::move(certificates)), handler_(handler) {}
+      : options_(std::move(options)),
+        certificates_(std::move(certificates)),
+        handler_(handler),
+        bounds_(bindings::SessionBounds::Limits::Of(options_)) {}
 
   // NOLINTNEXTLINE(bugprone-exception-escape): as ServerThread's
   ~HttpServer() override {
@@ -49,6 +55,7 @@ class HttpServer final : public bindings::Server {
   bindings::ServerStatistics statistics() const override {
     bindings::ServerStatistics sum;
     for (const auto& thread : threads_) sum += thread->statistics();
+    sum.refused_by_source_bound += refused_by_source_bound_.Get();
     sum.refused_by_total_bound += refused_by_total_bound_.Get();
     return sum;
   }
@@ -68,6 +75,7 @@ class HttpServer final : public bindings::Server {
   Result<void> Listen(const Listener& listener);
   void Accept(Acceptor& acceptor);
   void Accepted(Acceptor& acceptor, ServerThread& thread, tcp::socket socket);
+  void TurnAway(const tcp::endpoint& remote, bool source_is_full);
   ServerThread& LeastLoaded();
   void StopAccepting();
   void Log(LogLevel level, const std::string& text) const {
@@ -78,7 +86,10 @@ class HttpServer final : public bindings::Server {
   const bindings::CertificateParty certificates_;
   bindings::RequestHandler& handler_;
   std::vector<std::uint16_t> ports_;
+  bindings::SessionBounds bounds_;
+  bindings::Counter refused_by_source_bound_;
   bindings::Counter refused_by_total_bound_;
+  std::chrono::steady_clock::time_point next_word_{};  // on those that are turned away
   std::vector<std::unique_ptr<ServerThread>> threads_;
   std::vector<std::unique_ptr<Acceptor>> acceptors_;  // the first thread's, once it runs
 };
@@ -146,14 +157,23 @@ void HttpServer::Accepted(Acceptor& acceptor, ServerThread& thread, tcp::socket 
   error_code error;
   const tcp::endpoint remote = socket.remote_endpoint(error);
   if (error) return;
-  std::size_t sessions = 0;
-  for (const auto& each : threads_) sessions += each->load();
-  if (sessions >= options_.max_sessions) {
-    refused_by_total_bound_.Add();
-    Log(LogLevel::kWarning, "too many sessions: " + Text(remote) + " is turned away");
-    return;
+  bindings::SessionBounds::Place place;
+  const auto answer = bounds_.Take(bindings::Source::Of(remote.data()), acceptor.secure, place);
+  if (answer != bindings::SessionBounds::Answer::kTaken) {
+    return TurnAway(remote, answer == bindings::SessionBounds::Answer::kSourceIsFull);
   }
-  thread.Take(std::move(socket), acceptor.secure, Text(remote));
+  thread.Take(std::move(socket), acceptor.secure, Text(remote), std::move(place));
+}
+
+// Says so once a second at most.
+void HttpServer::TurnAway(const tcp::endpoint& remote, bool source_is_full) {
+  (source_is_full ? refused_by_source_bound_ : refused_by_total_bound_).Add();
+  const auto now = std::chrono::steady_clock::now();
+  if (now < next_word_) return;
+  next_word_ = now + kWordPause;
+  Log(LogLevel::kWarning,
+      (source_is_full ? "too many sessions of its source: " : "too many sessions: ") +
+          Text(remote) + " is turned away");
 }
 
 ServerThread& HttpServer::LeastLoaded() {

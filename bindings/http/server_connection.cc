@@ -54,8 +54,11 @@ ResponsePrimitive Refuse(const Refusal& refusal) {
 }  // namespace
 
 ServerConnection::ServerConnection(Socket socket, std::span<std::uint8_t> scratch, Owner& owner,
-                                   std::string peer)
-    : Channel(std::move(socket), nullptr, scratch), owner_(owner), peer_(std::move(peer)) {}
+                                   std::string peer, bindings::SessionBounds::Place place)
+    : Channel(std::move(socket), nullptr, scratch),
+      owner_(owner),
+      peer_(std::move(peer)),
+      place_(std::move(place)) {}
 
 void ServerConnection::StartWithDeadline() {
   SetDeadline(owner_.options().handshake_timeout);
@@ -83,6 +86,7 @@ void ServerConnection::OnEstablished() {
       owner_.mailbox(), std::static_pointer_cast<ServerConnection>(shared_from_this()),
       tls() != nullptr, std::move(identity), std::move(certificates), std::move(public_key),
       association_, peer_);
+  place_.EndHandshake();
   owner_.Established(*this);
   BecomeIdle();
 }
@@ -95,6 +99,7 @@ void ServerConnection::OnHandshakeFailed() {
 void ServerConnection::OnClosed() {
   parser_.reset();
   in_.clear();
+  place_.Leave();
   owner_.Closed(*this);
 }
 

@@ -21,6 +21,7 @@
 #include "bindings/http/response_codec.h"
 #include "bindings/http/server_session.h"
 #include "bindings/server.h"
+#include "bindings/session_bounds.h"
 
 namespace saef::http {
 
@@ -45,7 +46,8 @@ class ServerConnection final : public Channel {
     ~Owner() = default;
   };
 
-  ServerConnection(Socket socket, std::span<std::uint8_t> scratch, Owner& owner, std::string peer);
+  ServerConnection(Socket socket, std::span<std::uint8_t> scratch, Owner& owner, std::string peer,
+                   bindings::SessionBounds::Place place);
 
   // Before Start, on a secure listener.
   void UseTls(std::unique_ptr<TlsEngine> tls) { SetTls(std::move(tls)); }
@@ -83,6 +85,7 @@ class ServerConnection final : public Channel {
 
   Owner& owner_;
   const std::string peer_;
+  bindings::SessionBounds::Place place_;
   State state_ = State::kHandshake;
   std::shared_ptr<ServerSession> session_;
   saef_association association_ = SAEF_NO_ASSOCIATION;

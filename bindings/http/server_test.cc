@@ -26,7 +26,8 @@ struct Plain {
     bindings::ServerOptions options;
     options.listeners = {{"127.0.0.1", 0, false}};
     options.handshake_timeout = header_time;
-    options.max_sessions = max_sessions;
+    options.max_sessions = options.max_sessions_per_source = max_sessions;
+    options.max_handshakes = options.max_handshakes_per_source = max_sessions;
     auto started = StartServer(std::move(options), handler);
     BOOST_TEST_REQUIRE(started.has_value());
     server = std::move(*started);

@@ -72,17 +72,19 @@ void ServerThread::EndAssociation(saef_association association) {
 
 // ---- Connections
 
-void ServerThread::Take(tcp::socket socket, bool secure, std::string peer) {
+void ServerThread::Take(tcp::socket socket, bool secure, std::string peer,
+                        bindings::SessionBounds::Place place) {
   ++load_;
-  boost::asio::dispatch(
-      io_, [this, socket = std::move(socket), secure, peer = std::move(peer)]() mutable {
-        if (!Open(std::move(socket), secure, std::move(peer))) --load_;
-      });
+  boost::asio::dispatch(io_, [this, socket = std::move(socket), secure, peer = std::move(peer),
+                              place = std::move(place)]() mutable {
+    if (!Open(std::move(socket), secure, std::move(peer), std::move(place))) --load_;
+  });
 }
 
-bool ServerThread::Open(tcp::socket socket, bool secure, std::string peer) {
-  const auto connection =
-      std::make_shared<ServerConnection>(std::move(socket), scratch_, *this, peer);
+bool ServerThread::Open(tcp::socket socket, bool secure, std::string peer,
+                        bindings::SessionBounds::Place place) {
+  const auto connection = std::make_shared<ServerConnection>(std::move(socket), scratch_, *this,
+                                                             peer, std::move(place));
   if (secure) {
     auto tls = keys_->NewSession([weak = std::weak_ptr<ServerConnection>(connection), this] {
       boost::asio::post(io_, [weak] {

@@ -26,6 +26,7 @@
 #include "bindings/server.h"
 #include "bindings/server_statistics.h"
 #include "bindings/server_threads.h"
+#include "bindings/session_bounds.h"
 
 namespace saef::http {
 
@@ -53,7 +54,8 @@ class ServerThread final : public ServerConnection::Owner {
   // Its connections' executor; who else uses it must be done when `last` of Stop has run.
   boost::asio::io_context& io() { return io_; }
   // A connection of io(), which is this thread's from now on. Any thread.
-  void Take(boost::asio::ip::tcp::socket socket, bool secure, std::string peer);
+  void Take(boost::asio::ip::tcp::socket socket, bool secure, std::string peer,
+            bindings::SessionBounds::Place place);
   // Connections, with those that it was given and hasn't seen yet. Any thread.
   std::size_t load() const { return load_.load(); }
 
@@ -74,7 +76,8 @@ class ServerThread final : public ServerConnection::Owner {
   const std::shared_ptr<Mailbox>& mailbox() const override { return mailbox_; }
 
  private:
-  bool Open(boost::asio::ip::tcp::socket socket, bool secure, std::string peer);
+  bool Open(boost::asio::ip::tcp::socket socket, bool secure, std::string peer,
+            bindings::SessionBounds::Place place);
   void EndAll();
   void Wake();
   void ProcessGate();

@@ -28,6 +28,8 @@ struct Counted {
     options.listeners = {{"127.0.0.1", 0, false}, {"127.0.0.1", 0, true}};
     options.keys = gate;
     options.max_sessions = 3;
+    options.max_sessions_per_source = options.max_handshakes = options.max_handshakes_per_source =
+        3;
     auto started = StartServer(std::move(options), handler);
     BOOST_TEST_REQUIRE(started.has_value());
     server = std::move(*started);

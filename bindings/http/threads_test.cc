@@ -62,7 +62,8 @@ struct Spread {
     options.threads = kThreads;
     options.listeners = {{"127.0.0.1", 0, true}, {"127.0.0.1", 0, false}};
     options.keys = gate;
-    options.max_sessions = kClients;
+    options.max_sessions = options.max_sessions_per_source = kClients;
+    options.max_handshakes = options.max_handshakes_per_source = kClients;
     auto started = StartServer(std::move(options), handler);
     BOOST_TEST_REQUIRE(started.has_value());
     server = std::move(*started);
@@ -98,8 +99,6 @@ struct Spread {
   std::unique_ptr<bindings::Server> server;
   std::vector<std::unique_ptr<bindings::Client>> clients;
 };
-
-}  // namespace
 
 BOOST_FIXTURE_TEST_SUITE(http_threads, Spread)
 
@@ -180,4 +179,5 @@ BOOST_AUTO_TEST_CASE(a_second_server_is_told_that_the_port_is_taken) {
 
 BOOST_AUTO_TEST_SUITE_END()
 
+}  // namespace
 }  // namespace saef::http

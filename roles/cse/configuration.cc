@@ -101,6 +101,9 @@ constexpr std::string_view kSchema = R"json({
         "maxHeldBytes": {"description": "1024 to 1048576 octets kept of each of them", "type": "integer", "minimum": 1024, "maximum": 1048576},
         "maxHoldMs": {"description": "100 to 300000 milliseconds", "type": "integer", "minimum": 100, "maximum": 300000},
         "maxSessions": {"description": "1 to 1000000 sessions of each binding", "type": "integer", "minimum": 1, "maximum": 1000000},
+        "maxSessionsPerSource": {"description": "1 to 1000000 of them from one IPv4 address or IPv6 prefix of 64 bits", "type": "integer", "minimum": 1, "maximum": 1000000},
+        "maxHandshakes": {"description": "1 to 1000000 handshakes under way of each binding", "type": "integer", "minimum": 1, "maximum": 1000000},
+        "maxHandshakesPerSource": {"description": "1 to 1000000 of them from one IPv4 address or IPv6 prefix of 64 bits", "type": "integer", "minimum": 1, "maximum": 1000000},
         "maxContentLength": {"description": "1024 to 1048576 octets of a request", "type": "integer", "minimum": 1024, "maximum": 1048576},
         "maxForwarded": {"description": "1 to 1000000 requests under way to other CSEs at a time", "type": "integer", "minimum": 1, "maximum": 1000000},
         "forwardTimeoutMs": {"description": "100 to 300000 milliseconds that another CSE has for its answer", "type": "integer", "minimum": 100, "maximum": 300000},
@@ -135,6 +138,9 @@ void TakeLimits(const rapidjson::Document& document, Configuration& configuratio
   TakeLimit(document, "maxHoldMs", configuration.gate.max_hold_ms);
   ServerLimits& server = configuration.server;
   TakeLimit(document, "maxSessions", server.max_sessions);
+  TakeLimit(document, "maxSessionsPerSource", server.max_sessions_per_source);
+  TakeLimit(document, "maxHandshakes", server.max_handshakes);
+  TakeLimit(document, "maxHandshakesPerSource", server.max_handshakes_per_source);
   TakeLimit(document, "maxContentLength", server.max_content_length);
   TakeLimit(document, "idleTimeoutSeconds", server.idle_timeout);
   TakeLimit(document, "handshakeTimeoutSeconds", server.handshake_timeout);

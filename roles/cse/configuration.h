@@ -39,6 +39,9 @@ struct GateLimits {
 struct ServerLimits {
   std::size_t threads = 0;  // 0: as many as there are processors
   std::size_t max_sessions = 20000;
+  std::size_t max_sessions_per_source = 0;  // 0, here and below: as bindings::ServerOptions says
+  std::size_t max_handshakes = 0;
+  std::size_t max_handshakes_per_source = 0;
   std::size_t max_content_length = 256 * 1024;
   std::chrono::seconds idle_timeout{300};
   std::chrono::seconds handshake_timeout{30};

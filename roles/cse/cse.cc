@@ -263,6 +263,9 @@ bindings::ServerOptions Cse::Impl::Options(bool coap) const {
   }
   options.threads = configuration_.server.threads;
   options.max_sessions = configuration_.server.max_sessions;
+  options.max_sessions_per_source = configuration_.server.max_sessions_per_source;
+  options.max_handshakes = configuration_.server.max_handshakes;
+  options.max_handshakes_per_source = configuration_.server.max_handshakes_per_source;
   options.max_content_length = configuration_.server.max_content_length;
   options.idle_timeout = configuration_.server.idle_timeout;
   options.handshake_timeout = configuration_.server.handshake_timeout;
