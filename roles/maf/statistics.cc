@@ -2,9 +2,9 @@
 #include "roles/maf/statistics.h"
 
 #include <algorithm>
-#include <string>
+#include <iterator>
+#include <string_view>
 
-#include "onem2m/ascii.h"
 #include "onem2m/maf_interface.h"
 
 namespace saef::maf {
@@ -12,35 +12,6 @@ namespace {
 
 using onem2m::Operation;
 using onem2m::ResponseStatusCode;
-using statistics::Sample;
-
-// Those that a MAF answers; the last stands for any other.
-constexpr ResponseStatusCode kCounted[] = {ResponseStatusCode::kOk,
-                                           ResponseStatusCode::kCreated,
-                                           ResponseStatusCode::kUpdated,
-                                           ResponseStatusCode::kDeleted,
-                                           ResponseStatusCode::kBadRequest,
-                                           ResponseStatusCode::kNotFound,
-                                           ResponseStatusCode::kOperationNotAllowed,
-                                           ResponseStatusCode::kContentsUnacceptable,
-                                           ResponseStatusCode::kOriginatorHasNoPrivilege,
-                                           ResponseStatusCode::kConflict,
-                                           ResponseStatusCode::kOriginatorNotAuthenticated,
-                                           ResponseStatusCode::kInternalServerError,
-                                           ResponseStatusCode::kTargetNotReachable,
-                                           ResponseStatusCode::kNotAcceptable};
-
-std::size_t NumberOf(ResponseStatusCode status) {
-  return static_cast<std::size_t>(std::find(std::begin(kCounted), std::end(kCounted), status) -
-                                  std::begin(kCounted));
-}
-
-std::string NameOf(std::size_t number) {
-  if (number >= std::size(kCounted)) return "other";
-  std::string name(onem2m::Name(kCounted[number]));
-  for (char& c : name) c = onem2m::ascii::ToLower(c);
-  return name;
-}
 
 struct Counter {
   const char* name;
@@ -90,9 +61,8 @@ Procedure ProcedureOf(const onem2m::RequestPrimitive& request) {
 
 void Statistics::Count(Procedure procedure, ResponseStatusCode status,
                        Clock::duration took) noexcept {
-  static_assert(std::size(kCounted) < kMaxCodes && std::size(kCounters) == kProcedures);
-  counts_[static_cast<std::size_t>(procedure)][NumberOf(status)].fetch_add(
-      1, std::memory_order_relaxed);
+  static_assert(std::size(kCounters) == kProcedures);
+  outcomes_[static_cast<std::size_t>(procedure)].Count(status);
   latency_.Add(took);
   const bool added =
       procedure == Procedure::kRegistration && status == ResponseStatusCode::kCreated;
@@ -115,13 +85,7 @@ statistics::Families Statistics::Collect() const {
   statistics::Families families;
   for (std::size_t procedure = 0; procedure < kProcedures; ++procedure) {
     const Counter& counter = kCounters[procedure];
-    std::vector<Sample> samples;
-    for (std::size_t number = 0; number <= std::size(kCounted); ++number) {
-      const std::uint64_t count = counts_[procedure][number].load(std::memory_order_relaxed);
-      if (count == 0 && number != NumberOf(counter.success)) continue;
-      samples.push_back(statistics::With("outcome", NameOf(number), static_cast<double>(count)));
-    }
-    families.push_back(statistics::CounterFamily(counter.name, counter.help, std::move(samples)));
+    families.push_back(outcomes_[procedure].Collect(counter.name, counter.help, counter.success));
   }
   families.push_back(statistics::HistogramFamily(
       "saef_maf_request_seconds", "From when a request came until its answer was given.",

@@ -17,6 +17,7 @@
 #include "onem2m/primitive.h"
 #include "onem2m/response_status_code.h"
 #include "roles/statistics/families.h"
+#include "roles/statistics/outcomes.h"
 
 namespace saef::maf {
 
@@ -40,9 +41,8 @@ class Statistics {
 
  private:
   static constexpr std::size_t kProcedures = 5;
-  static constexpr std::size_t kMaxCodes = 32;
 
-  std::array<std::array<std::atomic<std::uint64_t>, kMaxCodes>, kProcedures> counts_{};
+  std::array<statistics::Outcomes, kProcedures> outcomes_;
   bindings::LatencyHistogram latency_;
   std::atomic<std::int64_t> keys_{0};
   std::atomic<std::uint64_t> expired_{0};

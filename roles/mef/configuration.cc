@@ -272,6 +272,8 @@ std::variant<Configuration, std::string> ReadConfiguration(const std::string& pa
   if (const auto* const error = std::get_if<std::string>(&configuration)) {
     return Quote(path, 4096) + ": " + *error;
   }
+  std::get<Configuration>(configuration).statistics =
+      statistics::TakeStatistics(std::get<bindings::ConfigurationFile>(file).document);
   return configuration;
 }
 

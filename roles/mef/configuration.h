@@ -15,6 +15,7 @@
 #include "onem2m/fqdn.h"
 #include "onem2m/secret.h"
 #include "roles/mef/participants.h"
+#include "roles/statistics/configuration.h"
 
 namespace saef::mef {
 
@@ -27,6 +28,7 @@ struct Configuration {
   // For those that come with a certificate: ours, and the CAs that theirs chain to.
   std::optional<end_point::CertificateAccess> certificate;
   Participants participants;
+  std::optional<statistics::EndpointOptions> statistics = std::nullopt;
 };
 
 // Or a sentence for a person.

@@ -4,6 +4,8 @@
 #include <exception>
 #include <utility>
 
+#include "onem2m/mef_interface.h"
+
 namespace saef::mef {
 namespace {
 
@@ -13,6 +15,7 @@ using onem2m::ResponsePrimitive;
 using onem2m::ResponseStatusCode;
 
 constexpr std::chrono::minutes kSweepInterval{1};
+using Clock = std::chrono::steady_clock;
 
 std::string Line(const RequestPrimitive& request, const ResponsePrimitive& response,
                  const bindings::Session& session) {
@@ -50,7 +53,8 @@ void Handler::Handle(RequestPrimitive request, std::shared_ptr<bindings::Session
   {
     const MutexLock lock(mutex_);
     if (!stopped_ && waiting_.size() < kMaxWaiting) {
-      waiting_.push_back({std::move(request), std::move(session), std::move(respond)});
+      waiting_.push_back(
+          {std::move(request), std::move(session), std::move(respond), Clock::now()});
       changed_.NotifyOne();
       return;
     }
@@ -94,7 +98,35 @@ void Handler::Serve(Waiting& waiting) {
   // TS-0003 8.3.2.1: "The MEF shall close the TLS/DTLS session", at the end of the exchange. A
   // session whose key has been enrolled is of no more use; a target's may carry many fetches.
   if (response.status == ResponseStatusCode::kCreated) waiting.session->EndAfterResponse();
+  Count(waiting, response.status);
   waiting.respond(std::move(response));
+}
+
+void Handler::Count(const Waiting& waiting, ResponseStatusCode status) {
+  std::string_view path = waiting.request.to;
+  if (path.starts_with('/')) path.remove_prefix(1);
+  if (path == onem2m::mef::kEnrolmentPath.substr(1)) {
+    enrolments_.Count(status);
+  } else if (path.starts_with(onem2m::mef::kFetchCredentialsPath.substr(1))) {
+    fetches_.Count(status);
+  } else {
+    others_.Count(status);
+  }
+  latency_.Add(Clock::now() - waiting.arrived);
+}
+
+statistics::Families Handler::Collect() const {
+  return {enrolments_.Collect("saef_mef_enrolments_total",
+                              "Requests for an enrolment (8.3.2), by the answer.",
+                              ResponseStatusCode::kCreated),
+          fetches_.Collect("saef_mef_fetches_total",
+                           "Requests for the credentials of an enrolee (8.3.2), by the answer.",
+                           ResponseStatusCode::kOk),
+          others_.Collect("saef_mef_other_requests_total", "All other requests, by the answer.",
+                          ResponseStatusCode::kOk),
+          statistics::HistogramFamily("saef_mef_request_seconds",
+                                      "From when a request came until its answer was given.",
+                                      latency_.Read())};
 }
 
 void Handler::Sweep() {

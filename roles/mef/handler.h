@@ -16,6 +16,7 @@
 #include "bindings/server.h"
 #include "onem2m/thread_annotations.h"
 #include "roles/mef/procedures.h"
+#include "roles/statistics/outcomes.h"
 
 namespace saef::mef {
 
@@ -29,6 +30,8 @@ class Handler : public bindings::RequestHandler {
 
   void Handle(onem2m::RequestPrimitive request, std::shared_ptr<bindings::Session> session,
               bindings::Respond respond) override SAEF_EXCLUDES(mutex_);
+  // What it counts, `saef_mef_…`. Any thread.
+  statistics::Families Collect() const;
   // Ends the thread; what waits, and what comes afterwards, is answered 5000. Call it before the
   // servers go.
   void Stop() SAEF_EXCLUDES(mutex_);
@@ -38,14 +41,18 @@ class Handler : public bindings::RequestHandler {
     onem2m::RequestPrimitive request;
     std::shared_ptr<bindings::Session> session;
     bindings::Respond respond;
+    std::chrono::steady_clock::time_point arrived;
   };
   void Run() SAEF_EXCLUDES(mutex_);
   void Serve(Waiting& waiting);
+  void Count(const Waiting& waiting, onem2m::ResponseStatusCode status);
   void Sweep();
 
   EnrolmentStore& store_;
   const bindings::Log log_;
   Procedures procedures_;
+  statistics::Outcomes enrolments_, fetches_, others_;
+  bindings::LatencyHistogram latency_;
   Mutex mutex_;
   CondVar changed_;
   std::deque<Waiting> waiting_ SAEF_GUARDED_BY(mutex_);

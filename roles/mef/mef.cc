@@ -7,6 +7,7 @@
 #include "bindings/http/server.h"
 #include "onem2m/certificate.h"
 #include "onem2m/mef_interface.h"
+#include "roles/statistics/server_families.h"
 
 namespace saef::mef {
 
@@ -24,6 +25,7 @@ std::variant<std::unique_ptr<Mef>, std::string> Mef::Start(const std::string& co
   for (const bool coap : {true, false}) {
     if (std::string error = mef->StartServer(coap, log); !error.empty()) return error;
   }
+  if (std::string error = mef->TellStatistics(log); !error.empty()) return error;
   return mef;
 }
 
@@ -33,9 +35,30 @@ Mef::Mef(Configuration configuration, std::unique_ptr<EnrolmentStore> store, bin
       handler_(configuration_, *store_, std::move(log)) {}
 
 Mef::~Mef() {
+  endpoint_.reset();
   // Whoever waits is answered while the servers still are there.
   handler_.Stop();
   servers_.clear();
+}
+
+std::string Mef::TellStatistics(const bindings::Log& log) {
+  if (!configuration_.statistics) return {};
+  auto started = statistics::Endpoint::Start(
+      *configuration_.statistics, [this] { return Collect(); }, log);
+  if (auto* const error = std::get_if<std::string>(&started)) return std::move(*error);
+  endpoint_ = std::move(std::get<std::unique_ptr<statistics::Endpoint>>(started));
+  return {};
+}
+
+statistics::Families Mef::Collect() const {
+  statistics::Families families{statistics::BuildInfo("mef")};
+  statistics::Append(families, handler_.Collect());
+  std::vector<statistics::NamedServer> named;
+  for (std::size_t i = 0; i < servers_.size(); ++i) {
+    named.push_back({bindings_[i], servers_[i].get()});
+  }
+  statistics::Append(families, statistics::ServerFamilies(named));
+  return families;
 }
 
 // TS-0003 8.3.2.2: each side verifies the other's certificate; ours names the MEF's FQDN.
@@ -82,6 +105,7 @@ std::string Mef::StartServer(bool coap, const bindings::Log& log) {
     uris_[places[i]] = uri.text();
   }
   servers_.push_back(std::move(*server));
+  bindings_.emplace_back(coap ? "coap" : "http");
   return {};
 }
 

@@ -21,6 +21,7 @@
 #include "roles/mef/configuration.h"
 #include "roles/mef/enrolment_store.h"
 #include "roles/mef/handler.h"
+#include "roles/statistics/endpoint.h"
 
 namespace saef::mef {
 
@@ -36,17 +37,23 @@ class Mef {
   // Where it listens, in the configuration's order, with real ports. The Enrolment Exchange URI is
   // this and "/en".
   const std::vector<std::string>& uris() const noexcept { return uris_; }
+  // Where it tells its statistics, "http://127.0.0.1:43123/metrics"; empty: nowhere.
+  std::string statistics_uri() const { return endpoint_ ? endpoint_->uri() : std::string(); }
 
  private:
   Mef(Configuration configuration, std::unique_ptr<EnrolmentStore> store, bindings::Log log);
   std::string StartServer(bool coap, const bindings::Log& log);  // empty: done
+  std::string TellStatistics(const bindings::Log& log);          // empty: done
+  statistics::Families Collect() const;                          // on the endpoint's thread
   std::string SetCertificate(bindings::ServerOptions& options) const;
 
   const Configuration configuration_;
   const std::unique_ptr<EnrolmentStore> store_;
   Handler handler_;
   std::vector<std::unique_ptr<bindings::Server>> servers_;
+  std::vector<std::string> bindings_;  // one for each of servers_
   std::vector<std::string> uris_;
+  std::unique_ptr<statistics::Endpoint> endpoint_;  // once servers_ are all there
 };
 
 }  // namespace saef::mef

@@ -121,20 +121,25 @@ constexpr Line kLines[] = {
 struct Family {
   const char* label;
   std::string_view name;
+  bool always;  // also those that are 0
 };
 constexpr Family kFamilies[] = {
-    {"Registered", "saef_maf_registrations_total"},
-    {"Retrieved", "saef_maf_retrievals_total"},
-    {"Updated", "saef_maf_target_updates_total"},
-    {"Taken back", "saef_maf_deregistrations_total"},
-    {"Other", "saef_maf_other_requests_total"},
+    {"Registered", "saef_maf_registrations_total", true},
+    {"Retrieved", "saef_maf_retrievals_total", true},
+    {"Updated", "saef_maf_target_updates_total", false},
+    {"Taken back", "saef_maf_deregistrations_total", false},
+    {"Enrolled", "saef_mef_enrolments_total", true},
+    {"Fetched", "saef_mef_fetches_total", true},
+    {"Other", "saef_mef_other_requests_total", false},
+    {"Other", "saef_maf_other_requests_total", false},
 };
 struct Times {
   const char* label;
   const char* name;
 };
 constexpr Times kTimes[] = {{"MAF answers", "saef_plugin_key_retrieval_seconds"},
-                            {"Answered in", "saef_maf_request_seconds"}};
+                            {"Answered in", "saef_maf_request_seconds"},
+                            {"Answered in", "saef_mef_request_seconds"}};
 
 std::string Format(const char* format, double value) {
   std::array<char, 64> text{};
@@ -237,6 +242,7 @@ class Renderer {
     const std::string prefix = std::string(family.name) + "{outcome=";
     for (auto it = now_.values.lower_bound(prefix);
          it != now_.values.end() && it->first.starts_with(prefix); ++it) {
+      if (it->second == 0 && !family.always) continue;
       std::string label = it->first.substr(prefix.size(), it->first.size() - prefix.size() - 1);
       std::replace(label.begin(), label.end(), '_', ' ');
       cells.push_back(CellText(label, it->first, it->second));
