@@ -7,7 +7,6 @@
 #include "bindings/http/server.h"
 #include "onem2m/maf_interface.h"
 #include "roles/maf/client_certificates.h"
-#include "roles/maf/sqlite_key_store.h"
 #include "roles/statistics/server_families.h"
 
 namespace saef::maf {
@@ -52,7 +51,7 @@ std::variant<std::unique_ptr<Maf>, std::string> Maf::Start(const std::string& co
   return maf;
 }
 
-Maf::Maf(std::unique_ptr<const Configuration> configuration, std::unique_ptr<KeyStore> store,
+Maf::Maf(std::unique_ptr<const Configuration> configuration, std::unique_ptr<SqliteKeyStore> store,
          std::unique_ptr<RemoteProvisioning> remote, bindings::Log log)
     : owned_configuration_(std::move(configuration)),
       configuration_(*owned_configuration_),
@@ -94,6 +93,10 @@ std::string Maf::TellStatistics(const bindings::Log& log) {
 statistics::Families Maf::Collect() {
   statistics::Families families{statistics::BuildInfo("maf")};
   statistics::Append(families, handler_.Collect());
+  families.push_back(statistics::CounterFamily(
+      "saef_maf_transactions_total",
+      "Transactions of the store that were committed; one keeps many registrations.",
+      {statistics::Plain(static_cast<double>(store_->commits().transactions()))}));
   const MutexLock lock(mutex_);
   std::vector<statistics::NamedServer> named;
   for (std::size_t i = 0; i < servers_.size(); ++i) {

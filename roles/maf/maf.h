@@ -21,8 +21,8 @@
 #include "onem2m/thread_annotations.h"
 #include "roles/maf/configuration.h"
 #include "roles/maf/handler.h"
-#include "roles/maf/key_store.h"
 #include "roles/maf/remote_provisioning.h"
+#include "roles/maf/sqlite_key_store.h"
 #include "roles/statistics/endpoint.h"
 
 namespace saef::maf {
@@ -43,7 +43,7 @@ class Maf {
   std::string statistics_uri() const { return endpoint_ ? endpoint_->uri() : std::string(); }
 
  private:
-  Maf(std::unique_ptr<const Configuration> configuration, std::unique_ptr<KeyStore> store,
+  Maf(std::unique_ptr<const Configuration> configuration, std::unique_ptr<SqliteKeyStore> store,
       std::unique_ptr<RemoteProvisioning> remote, bindings::Log log);
   std::string Listen(const bindings::Log& log);  // empty: done
   std::string StartServer(bool coap, const bindings::Log& log) SAEF_EXCLUDES(mutex_);
@@ -54,7 +54,7 @@ class Maf {
 
   const std::unique_ptr<const Configuration> owned_configuration_;
   const Configuration& configuration_;
-  const std::unique_ptr<KeyStore> store_;
+  const std::unique_ptr<SqliteKeyStore> store_;
   const std::unique_ptr<RemoteProvisioning> remote_;  // null: no MEF is configured
   Handler handler_;
   // The handler's thread tells the servers what has changed, also while they are being started.

@@ -79,6 +79,7 @@ BOOST_AUTO_TEST_CASE(hits_misses_and_requests_are_told) {
       BOOST_TEST(maf.Grown(With("saef_maf_registrations_total", "outcome", "created")) == 1);
       BOOST_TEST(maf.Grown(With("saef_maf_retrievals_total", "outcome", "ok")) == 1);
       BOOST_TEST(maf.Grown("saef_maf_keys") == 1);
+      BOOST_TEST(maf.Grown("saef_maf_transactions_total") >= 1);
       BOOST_TEST(maf.Grown("saef_maf_request_seconds_count") == 2);
       BOOST_TEST(maf.Now(With("saef_server_sessions", "binding", "coap")) >= 1);
       BOOST_TEST(parties.Deregister(key) == 2002);

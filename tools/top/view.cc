@@ -110,6 +110,7 @@ constexpr Cell kMafKeys[] = {
     {"stored", "saef_maf_keys", true},
     {"expired", "saef_maf_keys_expired_total", false},
     {"requests waiting", "saef_maf_requests_waiting", false},
+    {"transactions", "saef_maf_transactions_total", false},
 };
 constexpr Line kLines[] = {
     {"Look-ups", kLookUps}, {"Retrievals", kRetrievals},   {"No key for", kReasons},
