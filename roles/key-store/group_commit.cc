@@ -93,7 +93,7 @@ bool GroupCommit::RunMember(Member& member) {
   };
   if (!run(savepoint_)) return false;
   member.keep = member.work();
-  if (sqlite3_get_autocommit(database_) != 0) return false;
+  // Where the transaction has gone, there is no such savepoint any more.
   return (member.keep || run(undo_)) && run(release_);
 }
 

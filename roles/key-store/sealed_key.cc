@@ -5,8 +5,9 @@
 // The settings come first: the others depend on them.
 #include <wolfssl/wolfcrypt/aes.h>
 
-#include <algorithm>
-#include <array>
+#include <iterator>
+
+#include "onem2m/random_octets.h"
 
 namespace saef::key_store {
 namespace {
@@ -47,22 +48,22 @@ word32 Size(const Bytes& bytes) {
 }  // namespace
 
 AuthenticatedFields& AuthenticatedFields::Add(std::string_view field) {
-  for (int shift = 24; shift >= 0; shift -= 8) {
-    bytes_.push_back(static_cast<std::uint8_t>(field.size() >> shift));
-  }
+  const std::uint8_t size[] = {
+      static_cast<std::uint8_t>(field.size() >> 24), static_cast<std::uint8_t>(field.size() >> 16),
+      static_cast<std::uint8_t>(field.size() >> 8), static_cast<std::uint8_t>(field.size())};
+  bytes_.insert(bytes_.end(), std::begin(size), std::end(size));
   bytes_.insert(bytes_.end(), field.begin(), field.end());
   return *this;
 }
 
 Result<std::vector<std::uint8_t>> Seal(const onem2m::Secret& store_key, const onem2m::Secret& key,
                                        const AuthenticatedFields& fields) {
-  const auto nonce = onem2m::Secret::Random(kNonceSize);
+  std::vector<std::uint8_t> sealed(kNonceSize + kTagSize + key.size());
+  const auto nonce = onem2m::FillRandom(std::span(sealed).first(kNonceSize));
   Cipher cipher(store_key);
   if (!nonce || !cipher.good()) {
     return Error::kCryptography;
   }
-  std::vector<std::uint8_t> sealed(kNonceSize + kTagSize + key.size());
-  std::copy_n(nonce->data(), kNonceSize, sealed.begin());
   const auto authenticated = fields.bytes();
   if (wc_AesGcmEncrypt(cipher.get(), sealed.data() + kNonceSize + kTagSize, key.data(), Size(key),
                        sealed.data(), kNonceSize, sealed.data() + kNonceSize, kTagSize,

@@ -24,7 +24,11 @@ inline constexpr std::size_t kStoreKeySize = 32;
 // Fields, each with its length before it, so that no two lists of fields have one form.
 class AuthenticatedFields {
  public:
-  explicit AuthenticatedFields(std::string_view purpose) { Add(purpose); }
+  explicit AuthenticatedFields(std::string_view purpose) {
+    constexpr std::size_t kUsual = 512;
+    bytes_.reserve(kUsual);
+    Add(purpose);
+  }
   AuthenticatedFields& Add(std::string_view field);
   std::span<const std::uint8_t> bytes() const { return bytes_; }
 

@@ -7,6 +7,7 @@
 
 #include "onem2m/key_derivation.h"
 #include "onem2m/key_identifier.h"
+#include "onem2m/random_octets.h"
 
 namespace saef::maf {
 namespace {
@@ -199,11 +200,11 @@ Result<void> KeyRegistration::Store(KeyRecord& record, KeyTable& keys, onem2m::T
 }
 
 Result<std::string> KeyRegistration::UnusedRelativeId() const {
-  const auto random = onem2m::Secret::Random(kRelativeIdSize);
-  if (!random) {
+  std::array<std::uint8_t, kRelativeIdSize> random{};
+  if (!onem2m::FillRandom(random)) {
     return Error::kCryptography;
   }
-  return UpperHex(random->bytes().first<kRelativeIdSize>(), fqdn_);
+  return UpperHex(random, fqdn_);
 }
 
 ResponsePrimitive KeyRegistration::UpdateTargets(const RequestPrimitive& request,
