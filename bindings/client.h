@@ -32,7 +32,9 @@ struct ClientOptions {
   Credential credential;
   PeerTrust trust;
   std::chrono::milliseconds handshake_timeout{10000};
-  std::uint16_t max_in_flight = 64;             // CoAP: NSTART; further requests queue
+  // CoAP: so many requests are under way at most (NSTART; coap/client_window.h); further ones
+  // queue.
+  std::uint16_t max_in_flight = 64;
   std::size_t max_queued = 4096;                // beyond: kLimit
   std::size_t max_content_length = 256 * 1024;  // of an answer
   Log log;

@@ -54,13 +54,15 @@ ClientEngine::ClientEngine(Loop& loop, ClientOptions options,
                            bindings::CertificateParty certificates)
     : options_(std::move(options)),
       host_is_name_(!IsLiteral(options_.uri.host)),
-      exchanges_(options_.max_in_flight, options_.max_queued),
+      window_(options_.max_in_flight),
+      exchanges_(options_.max_queued),
       observations_(loop.context(), options_.max_content_length),
       connection_(loop, options_.uri, options_.handshake_timeout,
                   TakeSettings(options_, host_is_name_, std::move(certificates)),
                   {.failed = [this](Error error) { exchanges_.FailAll(error); },
                    .ended =
                        [this](Error error) {
+                         window_.Reset();
                          exchanges_.SessionEnded(error);
                          observations_.End(error);
                        }}) {
@@ -103,7 +105,8 @@ void ClientEngine::CancelObserve(std::uint64_t id) {
 void ClientEngine::Pump() {
   if (!exchanges_.any_wait()) return;
   connection_.Begin();
-  while (connection_.established() && SessionInUse() != nullptr && exchanges_.may_send()) {
+  while (connection_.established() && SessionInUse() != nullptr &&
+         exchanges_.may_send(window_.size())) {
     Transmit(exchanges_.Next());
   }
 }
@@ -181,6 +184,7 @@ coap_response_t ClientEngine::Receive(const coap_pdu_t* received) {
 // Runs within libcoap's callback; the user's callback may call the client, which only posts.
 void ClientEngine::Complete(const std::string& token) {
   ClientExchangePtr exchange = exchanges_.Take(token);
+  window_.Answered();
   Message answer = std::move(exchange->answer);
   answer.payload = std::move(exchange->body);
   if (TryPlainer(exchange, answer)) return;
@@ -224,6 +228,7 @@ void ClientEngine::OnNack(coap_session_t* session, const coap_pdu_t* sent,
 int ClientEngine::OnEvent(coap_session_t* session, coap_event_t event) {
   auto* client_session = static_cast<ClientSession*>(coap_session_get_app_data(session));
   if (client_session != nullptr) client_session->OnEvent(event);
+  if (event == COAP_EVENT_MSG_RETRANSMITTED) Of(session)->window_.SentAgain(Clock::now());
   return 0;
 }
 

@@ -18,6 +18,7 @@
 #include "bindings/coap/client_connection.h"
 #include "bindings/coap/client_exchange.h"
 #include "bindings/coap/client_exchanges.h"
+#include "bindings/coap/client_window.h"
 #include "bindings/coap/loop.h"
 #include "bindings/coap/observations.h"
 #include "bindings/coap/options.h"
@@ -68,6 +69,7 @@ class ClientEngine {
   const bool host_is_name_;
   // The numbering that the peer understands, as far as it has shown.
   OptionSet set_ = OptionSet::kNew;
+  ClientWindow window_;
   ClientExchanges exchanges_;
   Observations observations_;
   ClientConnection connection_;

@@ -2,6 +2,7 @@
 #include "bindings/coap/client_exchanges.h"
 
 #include <algorithm>
+#include <iterator>
 
 namespace saef::coap {
 
@@ -22,7 +23,13 @@ void ClientExchanges::Add(ClientExchangePtr exchange) {
     Finish(std::move(exchange), Error::kLimit);
     return;
   }
+  first_deadline_ = std::min(first_deadline_, exchange->deadline);
   waiting_.push_back(std::move(exchange));
+}
+
+void ClientExchanges::AddFirst(ClientExchangePtr exchange) {
+  first_deadline_ = std::min(first_deadline_, exchange->deadline);
+  waiting_.push_front(std::move(exchange));
 }
 
 ClientExchangePtr ClientExchanges::Next() {
@@ -87,24 +94,31 @@ void ClientExchanges::FailAll(Error error) {
 }
 
 void ClientExchanges::Expire(Clock::time_point now, Error error) {
+  if (now < first_deadline_) return;
   std::vector<ClientExchangePtr> expired;
-  for (auto i = under_way_.begin(); i != under_way_.end();) {
-    if (i->second->deadline <= now) {
-      expired.push_back(std::move(i->second));
-      i = under_way_.erase(i);
-    } else {
-      ++i;
-    }
-  }
-  for (auto i = waiting_.begin(); i != waiting_.end();) {
-    if ((*i)->deadline <= now) {
-      expired.push_back(std::move(*i));
-      i = waiting_.erase(i);
-    } else {
-      ++i;
-    }
-  }
+  TakeExpired(now, expired);
   for (auto& exchange : expired) Finish(std::move(exchange), error);
+}
+
+void ClientExchanges::TakeExpired(Clock::time_point now, std::vector<ClientExchangePtr>& expired) {
+  first_deadline_ = Clock::time_point::max();
+  const auto is_over = [&](ClientExchangePtr& exchange) {
+    if (exchange->deadline <= now) {
+      expired.push_back(std::move(exchange));
+      return true;
+    }
+    first_deadline_ = std::min(first_deadline_, exchange->deadline);
+    return false;
+  };
+  // Not erase_if, whose predicate must not change what it looks at.
+  for (auto i = under_way_.begin(); i != under_way_.end();) {
+    i = is_over(i->second) ? under_way_.erase(i) : std::next(i);
+  }
+  std::deque<ClientExchangePtr> waiting;
+  for (ClientExchangePtr& exchange : waiting_) {
+    if (!is_over(exchange)) waiting.push_back(std::move(exchange));
+  }
+  waiting_ = std::move(waiting);
 }
 
 void ClientExchanges::Cancel(std::uint64_t observation) {
@@ -116,9 +130,7 @@ void ClientExchanges::Cancel(std::uint64_t observation) {
 }
 
 Clock::time_point ClientExchanges::NextDue(Clock::time_point latest) const {
-  for (const auto& [token, exchange] : under_way_) latest = std::min(latest, exchange->deadline);
-  for (const auto& exchange : waiting_) latest = std::min(latest, exchange->deadline);
-  return latest;
+  return std::min(latest, first_deadline_);
 }
 
 }  // namespace saef::coap

@@ -9,8 +9,8 @@
 #include <cstddef>
 #include <cstdint>
 #include <deque>
-#include <map>
 #include <string>
+#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -22,18 +22,17 @@ namespace saef::coap {
 
 class ClientExchanges {
  public:
-  ClientExchanges(std::size_t max_under_way, std::size_t max_waiting)
-      : max_under_way_(max_under_way), max_waiting_(max_waiting) {}
+  explicit ClientExchanges(std::size_t max_waiting) : max_waiting_(max_waiting) {}
   ClientExchanges(const ClientExchanges&) = delete;
   ClientExchanges& operator=(const ClientExchanges&) = delete;
 
   // To the end of those that wait; beyond their bound it ends with kLimit.
   void Add(ClientExchangePtr exchange);
   // It was sent already and is to be sent in another form: before all others.
-  void AddFirst(ClientExchangePtr exchange) { waiting_.push_front(std::move(exchange)); }
+  void AddFirst(ClientExchangePtr exchange);
   bool any_wait() const { return !waiting_.empty(); }
-  // May another one be sent?
-  bool may_send() const { return any_wait() && under_way_.size() < max_under_way_; }
+  // May another one be sent, where so many may be under way?
+  bool may_send(std::size_t window) const { return any_wait() && under_way_.size() < window; }
   // Where one may be sent: this one, which is nowhere until it is handed back as sent.
   ClientExchangePtr Next();
   void Sent(std::string token, ClientExchangePtr exchange);
@@ -51,18 +50,22 @@ class ClientExchanges {
   // next request is already on its way. The rest ends with this error.
   void SessionEnded(bindings::Error error);
   void FailAll(bindings::Error error);
-  // Those whose time is over end with this error.
+  // Those whose time is over end with this error. Looks at them only when one can be.
   void Expire(Clock::time_point now, bindings::Error error);
   // Forgets the request that began this observation, without a word to its Notify.
   void Cancel(std::uint64_t observation);
-  // The first deadline, `latest` at the latest.
+  // When Expire is next due, `latest` at the latest; perhaps too early, where what would have been
+  // due has been answered.
   Clock::time_point NextDue(Clock::time_point latest) const;
 
  private:
-  const std::size_t max_under_way_;
+  void TakeExpired(Clock::time_point now, std::vector<ClientExchangePtr>& expired);
+
   const std::size_t max_waiting_;
   std::deque<ClientExchangePtr> waiting_;
-  std::map<std::string, ClientExchangePtr> under_way_;  // by token
+  std::unordered_map<std::string, ClientExchangePtr> under_way_;  // by token
+  // No deadline of those here is earlier.
+  Clock::time_point first_deadline_ = Clock::time_point::max();
   std::vector<std::pair<std::string, bindings::Error>> failed_;
 };
 

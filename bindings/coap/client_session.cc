@@ -5,6 +5,7 @@
 
 #include "bindings/coap/tls_hook.h"
 #include "bindings/coap/tls_session.h"
+#include "bindings/coap/udp_buffers.h"
 
 namespace saef::coap {
 namespace {
@@ -59,6 +60,8 @@ std::unique_ptr<ClientSession> ClientSession::Open(coap_context_t* context,
     if (self->session_ == nullptr) return nullptr;
     self->established_ = true;
   }
+  if (const auto* const local = coap_session_get_addr_local(self->session_))
+    RaiseUdpBuffers(*local);
   coap_session_set_app_data(self->session_, self.get());
   coap_session_set_nstart(self->session_, settings.nstart);
   return self;

@@ -10,6 +10,7 @@
 #include <system_error>
 
 #include "bindings/coap/library.h"
+#include "bindings/coap/process_io.h"
 
 namespace saef::coap {
 namespace {
@@ -168,7 +169,7 @@ void Loop::Run() {
     if (reading_ == Reading::kMany) {
       Process(wait);
     } else {
-      coap_io_process(context_, static_cast<std::uint32_t>(wait.count()));
+      ProcessIo(context_, static_cast<std::uint32_t>(wait.count()));
     }
   }
   Task last;

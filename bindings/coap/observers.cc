@@ -194,6 +194,8 @@ void Observers::Send(Observer& observer, const Message& answer) {
     return;
   }
   fill_(observer.request.get(), answer, pdu);
+  // Unasked, so one at a time (RFC 7252 4.7); answers may have raised it.
+  coap_session_set_nstart(session, 1);
   coap_send(session, pdu);
 }
 

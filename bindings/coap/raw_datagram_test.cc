@@ -7,7 +7,11 @@
 
 #include <array>
 #include <boost/test/unit_test.hpp>
+#include <functional>
+#include <memory>
+#include <set>
 #include <thread>
+#include <vector>
 
 #include "bindings/coap/echo_server.h"
 #include "bindings/coap/raw_socket.h"
@@ -84,6 +88,44 @@ std::uint8_t CodeOf(const std::string& datagram) {
 }  // namespace
 
 BOOST_AUTO_TEST_SUITE(raw_datagram)
+
+// Nobody waits until another's answer is acknowledged.
+BOOST_AUTO_TEST_CASE(answers_that_come_later_do_not_wait_for_each_other) {
+  constexpr int kRequests = 3;
+  EchoServer server;
+  Mutex mutex;
+  std::vector<std::function<void()>> answers;
+  server.handler.Set([&](const onem2m::RequestPrimitive& request,
+                         const std::shared_ptr<bindings::Session>& /*session*/,
+                         bindings::Respond respond) {
+    const MutexLock lock(mutex);
+    answers.emplace_back(
+        [request, respond = std::move(respond)] { respond(EchoHandler::Echo(request)); });
+  });
+  RawSocket client(server.server->ports()[0]);
+  for (char i = 1; i <= kRequests; ++i) {
+    // CON GET, one token octet, Uri-Path "x", oneM2M-RQI "r1".
+    const std::string get("\x41\x01\x12", 3);
+    const std::string acknowledged =
+        client.Exchange(get + i + i + std::string("\xb1x\xe2\x00\x03r1", 7));
+    BOOST_REQUIRE(acknowledged.size() == 4u);
+  }
+  std::vector<std::function<void()>> all;
+  {
+    const MutexLock lock(mutex);
+    all.swap(answers);
+  }
+  BOOST_REQUIRE(all.size() == static_cast<std::size_t>(kRequests));
+  for (const auto& answer : all) answer();
+  std::set<char> tokens;
+  for (int i = 0; i < kRequests; ++i) {
+    const std::string answer = client.Receive();
+    BOOST_REQUIRE(answer.size() > 5u);
+    BOOST_TEST(answer[0] == '\x41');  // confirmable
+    tokens.insert(answer[4]);
+  }
+  BOOST_TEST(tokens.size() == static_cast<std::size_t>(kRequests));
+}
 
 BOOST_AUTO_TEST_CASE(a_request_that_comes_twice_is_done_once) {
   EchoServer server;
