@@ -73,6 +73,10 @@ constexpr std::string_view kSchemaRest = R"json(
                     "description": "how long a MAF has for an answer, 100 to 120000 milliseconds"},
       "maxInFlight": {"type": "integer", "minimum": 1, "maximum": 65536,
                     "description": "how many keys are fetched at once, 1 to 65536"},
+      "window": {"type": "integer", "minimum": 1, "maximum": 16384,
+                    "description": "how many of them a MAF is asked for at a time, 1 to 16384"},
+      "maxRefusedPerSecond": {"type": "integer", "minimum": 1, "maximum": 1000000,
+                    "description": "how many requests in a second may be refused by a MAF, 1 to 1000000"},
       "backOffMs": {
         "type": "object", "additionalProperties": false,
         "properties": {
@@ -271,6 +275,8 @@ class Reader {
     if (fetch == nullptr) return true;
     Number(*fetch, "timeoutMs", configuration.fetch_timeout);
     Number(*fetch, "maxInFlight", configuration.max_in_flight);
+    Number(*fetch, "window", configuration.window);
+    Number(*fetch, "maxRefusedPerSecond", configuration.max_refused_per_second);
     const Value* const back_off = Member(*fetch, "backOffMs");
     if (back_off == nullptr) return true;
     Number(*back_off, "first", configuration.back_off.first);

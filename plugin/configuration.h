@@ -7,6 +7,7 @@
 
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <variant>
@@ -46,7 +47,9 @@ struct Configuration {
   KeyCache::Limits cache{};
   Refusals::Limits refusals{};
   std::chrono::milliseconds fetch_timeout{10000};
-  std::size_t max_in_flight = 1024;
+  std::size_t max_in_flight = 16384;
+  std::uint16_t window = 2048;  // requests under way at a time in the session with an issuer
+  std::size_t max_refused_per_second = 2000;
   BackOff::Limits back_off{};
   std::size_t max_associations = 100000;
   // TS-0003 has no word of it: are keys observed at their MAFs (RFC 7641), and how many at each.

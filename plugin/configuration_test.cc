@@ -60,7 +60,7 @@ BOOST_AUTO_TEST_CASE(the_least) {
   BOOST_TEST((configuration.require == Require::kStandard));
   BOOST_TEST(configuration.cache.max_keys == 100000u);
   BOOST_TEST((configuration.cache.max_age == seconds(86400)));
-  BOOST_TEST((configuration.refusals.duration == seconds(10)));
+  BOOST_TEST((configuration.refusals.duration == seconds(60)));
   BOOST_TEST((configuration.fetch_timeout == milliseconds(10000)));
 }
 
@@ -83,7 +83,7 @@ BOOST_AUTO_TEST_CASE(all_of_it) {
       "{" + kCse + "," + kMafs +
       R"(, "require": "always", "cache": {"maxKeys": 7, "maxAgeSeconds": 8, "refusalSeconds": 9,
                "maxRefusals": 10}, "fetch": {"timeoutMs": 1100, "maxInFlight": 12,
-               "backOffMs": {"first": 13, "max": 14}}, "associations": {"max": 15}})");
+               "window": 16, "maxRefusedPerSecond": 17, "backOffMs": {"first": 13, "max": 14}}, "associations": {"max": 15}})");
   BOOST_TEST_INFO(Words(read));
   BOOST_REQUIRE(read.index() == 0u);
   const auto& configuration = std::get<Configuration>(read);
@@ -94,6 +94,8 @@ BOOST_AUTO_TEST_CASE(all_of_it) {
   BOOST_TEST(configuration.refusals.max_refusals == 10u);
   BOOST_TEST((configuration.fetch_timeout == milliseconds(1100)));
   BOOST_TEST(configuration.max_in_flight == 12u);
+  BOOST_TEST(configuration.window == 16u);
+  BOOST_TEST(configuration.max_refused_per_second == 17u);
   BOOST_TEST((configuration.back_off.first == milliseconds(13)));
   BOOST_TEST((configuration.back_off.max == milliseconds(14)));
   BOOST_TEST(configuration.max_associations == 15u);
@@ -147,6 +149,8 @@ BOOST_AUTO_TEST_CASE(what_is_refused_and_where) {
       {with("\"fetch\": {\"timeoutMs\": 99}"), "/fetch/timeoutMs"},
       {with("\"fetch\": {\"timeoutMs\": 1e99}"), "/fetch/timeoutMs"},
       {with("\"fetch\": {\"maxInFlight\": 0}"), "/fetch/maxInFlight"},
+      {with("\"fetch\": {\"window\": 16385}"), "/fetch/window"},
+      {with("\"fetch\": {\"maxRefusedPerSecond\": 0}"), "/fetch/maxRefusedPerSecond"},
       {with("\"fetch\": {\"backOffMs\": {\"first\": 9}}"), "/fetch/backOffMs/first"},
       {with("\"fetch\": {\"backOffMs\": {\"first\": 30001}}"), "/fetch/backOffMs"},
       {with("\"associations\": {\"max\": 0}"), "/associations/max"},

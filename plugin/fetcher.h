@@ -49,7 +49,7 @@ class Fetcher {
     virtual void CallbackThrew() noexcept = 0;
   };
   struct Limits {
-    std::size_t max_in_flight = 1024;
+    std::size_t max_in_flight = 16384;
     std::size_t max_waiters = 16 * 1024;
   };
 

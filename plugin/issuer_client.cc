@@ -17,7 +17,6 @@ using bindings::Error;
 using bindings::LogLevel;
 using std::chrono::milliseconds;
 
-constexpr std::size_t kInOneSession = 64;  // requests at a time
 constexpr int kMaxTriesInVain = 3;
 // Nobody gives it to a key: a probe must not ask for a real one.
 constexpr std::string_view kProbedKey = "00000000000000000000000000000000";
@@ -73,6 +72,7 @@ struct IssuerClient::Exchange {
 IssuerClient::IssuerClient(Options options)
     : options_(std::move(options)),
       back_off_(options_.back_off),
+      budget_(options_.max_refused_per_second),
       watch_(options_.issuer->observable() ? options_.max_observations : 0),
       request_prefix_(RandomPrefix()) {}
 
@@ -96,7 +96,7 @@ bindings::Result<std::unique_ptr<IssuerClient>> IssuerClient::Open(Options optio
 bindings::ClientOptions IssuerClient::SessionOptions(milliseconds handshake_timeout) const {
   bindings::ClientOptions session;
   session.handshake_timeout = handshake_timeout;
-  session.max_in_flight = kInOneSession;
+  session.max_in_flight = options_.window;
   session.max_queued = options_.max_in_flight;
   session.log = options_.log;
   return session;
@@ -236,7 +236,13 @@ FetchAnswer IssuerClient::OnAnswer(const PskIdentity& identity,
   if (back_off_.Succeeded()) {
     options_.log(LogLevel::kInfo, options_.issuer->name() + " answers again");
   }
-  return options_.issuer->Check(response, identity);
+  FetchAnswer answer = options_.issuer->Check(response, identity);
+  if (answer.outcome != SAEF_KEY && budget_.Refused(Clock::now())) {
+    options_.log(LogLevel::kWarning, options_.issuer->name() +
+                                         " refuses so many keys (fetch.maxRefusedPerSecond) that "
+                                         "others aren't asked for until there are fewer");
+  }
+  return answer;
 }
 
 FetchAnswer IssuerClient::OnError(const Exchange& exchange,
@@ -271,7 +277,8 @@ void IssuerClient::Tick() {
 
 std::size_t IssuerClient::queued() const {
   const std::size_t outstanding = outstanding_.load();
-  return outstanding > kInOneSession ? outstanding - kInOneSession : 0;
+  const std::size_t window = options_.window;
+  return outstanding > window ? outstanding - window : 0;
 }
 
 std::uint64_t IssuerClient::sessions() const {

@@ -3,8 +3,8 @@
 // IssuerClient: fetches keys from one KeyIssuer, a MAF or a MEF. A (D)TLS session is kept and
 // carries many requests, or as many sessions as it takes where the issuer ends each after its
 // procedure (TS-0003 8.x.6 step 7). An issuer that can't be reached is left alone for a while
-// (BackOff). Where it can be, a key that was given is observed (KeyWatch), within a bound: what the
-// issuer says of it later is News.
+// (BackOff), and so is one that has to refuse too much (RefusalBudget). Where it can be, a key that
+// was given is observed (KeyWatch), within a bound: what the issuer says of it later is News.
 //
 // Threads: any. Answers are given on the session's own thread.
 #ifndef SAEF_PLUGIN_ISSUER_CLIENT_H_
@@ -26,6 +26,7 @@
 #include "plugin/key_issuer.h"
 #include "plugin/key_watch.h"
 #include "plugin/psk_identity.h"
+#include "plugin/refusal_budget.h"
 
 namespace saef::plugin {
 
@@ -43,7 +44,9 @@ class IssuerClient {
   struct Options {
     std::unique_ptr<KeyIssuer> issuer;
     std::chrono::milliseconds timeout;
-    std::size_t max_in_flight;
+    std::size_t max_in_flight;           // under way and waiting
+    std::uint16_t window;                // of them, under way at a time
+    std::size_t max_refused_per_second;  // RefusalBudget
     BackOff::Limits back_off;
     bindings::Log log;
     std::size_t max_observations = 0;
@@ -66,7 +69,7 @@ class IssuerClient {
 
   const onem2m::Fqdn& fqdn() const { return options_.issuer->fqdn(); }
   // False while the issuer is left alone.
-  bool MayAsk(TimePoint now) const { return back_off_.MayTry(now); }
+  bool MayAsk(TimePoint now) const { return back_off_.MayTry(now) && budget_.MayAsk(now); }
   // `done` is called once, within the timeout, perhaps within the call.
   void Retrieve(const PskIdentity& identity, Done done);
   // A session of its own and two requests in it, within `timeout`. Blocks; not from a callback.
@@ -100,6 +103,7 @@ class IssuerClient {
 
   const Options options_;
   BackOff back_off_;
+  RefusalBudget budget_;
   KeyWatch watch_;
   std::string request_prefix_;
   std::atomic<std::uint64_t> requests_{0};

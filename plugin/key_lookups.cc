@@ -60,14 +60,15 @@ KeyLookups::KeyLookups(const Surroundings& surroundings, ProvisionedKeys& provis
 std::optional<std::string> KeyLookups::AddIssuer(
     bindings::Result<std::unique_ptr<KeyIssuer>> issuer, const onem2m::Fqdn& fqdn) {
   const Configuration& configuration = surroundings_.configuration;
-  auto client = issuer
-                    ? IssuerClient::Open({std::move(*issuer), configuration.fetch_timeout,
-                                          configuration.max_in_flight, configuration.back_off,
-                                          surroundings_.log, configuration.max_observations,
-                                          [this, index = issuers_.size()](IssuerClient::News news) {
-                                            withdrawals_.Take(index, std::move(news));
-                                          }})
-                    : bindings::Result<std::unique_ptr<IssuerClient>>(issuer.error());
+  auto client =
+      issuer ? IssuerClient::Open({std::move(*issuer), configuration.fetch_timeout,
+                                   configuration.max_in_flight, configuration.window,
+                                   configuration.max_refused_per_second, configuration.back_off,
+                                   surroundings_.log, configuration.max_observations,
+                                   [this, index = issuers_.size()](IssuerClient::News news) {
+                                     withdrawals_.Take(index, std::move(news));
+                                   }})
+             : bindings::Result<std::unique_ptr<IssuerClient>>(issuer.error());
   if (!client) {
     return "the client of " + fqdn.text() + " can't start: " + client.error().message();
   }

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
 // Refusals: which identities were refused a moment ago, so that asking again costs the MAF nothing.
-// Bounded in time and number: where it is full the oldest goes.
+// Bounded in time and number: where it is full the oldest goes. An identity is known by its keyed
+// hash, so that each takes little, whatever is sent: two of the same hash (in some 10^14 pairs, and
+// nobody can look for them) would share a refusal for its time.
 //
 // Threads: any.
 #ifndef SAEF_PLUGIN_REFUSALS_H_
@@ -11,20 +13,19 @@
 #include <cstdint>
 #include <list>
 #include <optional>
-#include <string>
 #include <string_view>
+#include <unordered_map>
 
 #include "onem2m/thread_annotations.h"
 #include "plugin/clock.h"
-#include "plugin/keyed_hash.h"
 
 namespace saef::plugin {
 
 class Refusals {
  public:
   struct Limits {
-    std::size_t max_refusals = 10000;
-    std::chrono::seconds duration{10};  // 0: nothing is remembered
+    std::size_t max_refusals = 131072;
+    std::chrono::seconds duration{60};  // 0: nothing is remembered
   };
 
   explicit Refusals(const Limits& limits) : limits_(limits) {}
@@ -38,16 +39,17 @@ class Refusals {
 
  private:
   struct Refusal {
+    std::uint64_t identity;
     std::int32_t outcome;
     TimePoint until;
-    std::list<std::string>::iterator place;
   };
+  using Order = std::list<Refusal>;
 
   const Limits limits_;
   mutable Mutex mutex_;
-  TextMap<Refusal> table_ SAEF_GUARDED_BY(mutex_);
   // In the order in which they end, since all stand equally long.
-  std::list<std::string> order_ SAEF_GUARDED_BY(mutex_);
+  Order order_ SAEF_GUARDED_BY(mutex_);
+  std::unordered_map<std::uint64_t, Order::iterator> table_ SAEF_GUARDED_BY(mutex_);
 };
 
 }  // namespace saef::plugin

@@ -85,11 +85,11 @@ BOOST_AUTO_TEST_CASE(what_could_not_be_found_out_has_its_reason) {
 }
 
 BOOST_AUTO_TEST_CASE(the_time_of_each_answer_is_counted) {
-  const PluginUnderTest plugin(maf.port());
+  const PluginUnderTest plugin(maf.port(), {.fetch = R"(, "window": 64)"});
   maf.Hold();
   Asker answers;
   for (int i = 0; i < 70; ++i) answers.Ask(plugin, NumberedId(i));
-  BOOST_TEST(plugin.Statistics().fetches_queued == 6u);  // a session carries 64 at a time
+  BOOST_TEST(plugin.Statistics().fetches_queued == 6u);
   std::this_thread::sleep_for(milliseconds(30));
   maf.Release();
   BOOST_TEST(Eventually([&] { return answers.count == 70; }));

@@ -157,7 +157,7 @@ PluginUnderTest::PluginUnderTest(std::uint16_t maf_port, const Options& options)
           std::to_string(options.max_age_s) + R"(, "refusalSeconds": )" +
           std::to_string(options.refusal_s) + R"(}, "fetch": {"timeoutMs": )" +
           std::to_string(options.timeout_ms) + R"(, "maxInFlight": )" +
-          std::to_string(options.max_in_flight) + R"(, "backOffMs": {"first": )" +
+          std::to_string(options.max_in_flight) + options.fetch + R"(, "backOffMs": {"first": )" +
           std::to_string(options.back_off_ms) + R"(, "max": 30000}}, "associations": {"max": )" +
           std::to_string(options.max_associations) + R"(}, "observe": )" +
           (options.observe ? "true" : "false") + options.more + "}",

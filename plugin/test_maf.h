@@ -105,6 +105,7 @@ class PluginUnderTest {
     int back_off_ms = 200;
     int max_associations = 100;
     int max_in_flight = 256;
+    std::string fetch{};  // more members of `fetch`, each with a comma before it
     bool observe = true;
     std::string scheme = "coaps";
     std::string km = kTestKm;
