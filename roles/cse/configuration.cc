@@ -100,6 +100,7 @@ constexpr std::string_view kSchema = R"json({
         "maxHeldSessions": {"description": "1 to 1000000 handshakes that wait for a key at a time", "type": "integer", "minimum": 1, "maximum": 1000000},
         "maxHeldBytes": {"description": "1024 to 1048576 octets kept of each of them", "type": "integer", "minimum": 1024, "maximum": 1048576},
         "maxHoldMs": {"description": "100 to 300000 milliseconds", "type": "integer", "minimum": 100, "maximum": 300000},
+        "blockingMs": {"description": "0 to 300000 milliseconds that a handshake, and all others with it, waits for a key (0: only that one)", "type": "integer", "minimum": 0, "maximum": 300000},
         "maxSessions": {"description": "1 to 1000000 sessions of each binding", "type": "integer", "minimum": 1, "maximum": 1000000},
         "maxSessionsPerSource": {"description": "1 to 1000000 of them from one IPv4 address or IPv6 prefix of 64 bits", "type": "integer", "minimum": 1, "maximum": 1000000},
         "maxHandshakes": {"description": "1 to 1000000 handshakes under way of each binding", "type": "integer", "minimum": 1, "maximum": 1000000},
@@ -136,6 +137,7 @@ void TakeLimits(const rapidjson::Document& document, Configuration& configuratio
   TakeLimit(document, "maxHeldSessions", configuration.gate.max_held_sessions);
   TakeLimit(document, "maxHeldBytes", configuration.gate.max_held_bytes);
   TakeLimit(document, "maxHoldMs", configuration.gate.max_hold_ms);
+  TakeLimit(document, "blockingMs", configuration.gate.blocking_ms);
   ServerLimits& server = configuration.server;
   TakeLimit(document, "maxSessions", server.max_sessions);
   TakeLimit(document, "maxSessionsPerSource", server.max_sessions_per_source);

@@ -33,6 +33,7 @@ struct GateLimits {
   std::size_t max_held_sessions = 0;
   std::size_t max_held_bytes = 0;
   std::uint32_t max_hold_ms = 0;
+  std::uint32_t blocking_ms = 0;  // not 0: the PSK callback waits so long instead
 };
 
 // Of each binding's server.

@@ -21,7 +21,7 @@ BOOST_AUTO_TEST_CASE(everything_is_taken_over) {
     "resourceName":"root","refusal":"hidden","threads":3,
     "listen":["coaps://127.0.0.1:0","https://[::1]:8443","coap://127.0.0.1:5683","http://127.0.0.1:0/"],
     "plugins":[{"module":"saef.so","config":"sub/saef.json"}],
-    "limits":{"maxHeldSessions":1,"maxHeldBytes":2048,"maxHoldMs":300,"maxSessions":4,"maxSessionsPerSource":16,"maxHandshakes":17,"maxHandshakesPerSource":18,
+    "limits":{"maxHeldSessions":1,"maxHeldBytes":2048,"maxHoldMs":300,"blockingMs":400,"maxSessions":4,"maxSessionsPerSource":16,"maxHandshakes":17,"maxHandshakesPerSource":18,
       "maxContentLength":5000,"idleTimeoutSeconds":6,"handshakeTimeoutSeconds":7,"maxResources":8,
       "maxDepth":9,"maxRegistrations":10,"maxResourcesEach":11,"maxBytesEach":12000,"maxResults":13,
       "lifetimeSeconds":14,"maxLifetimeSeconds":15})"));
@@ -42,6 +42,7 @@ BOOST_AUTO_TEST_CASE(everything_is_taken_over) {
   BOOST_TEST(c.gate.max_held_bytes == 2048U);
   BOOST_TEST(c.gate.max_hold_ms == 300U);
   BOOST_TEST(c.server.threads == 3U);
+  BOOST_TEST(c.gate.blocking_ms == 400U);
   BOOST_TEST(c.server.max_sessions == 4U);
   BOOST_TEST(c.server.max_sessions_per_source == 16U);
   BOOST_TEST(c.server.max_handshakes == 17U);

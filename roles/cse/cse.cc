@@ -259,6 +259,7 @@ bindings::ServerOptions Cse::Impl::Options(bool coap) const {
     gate.max_held_sessions = configuration_.gate.max_held_sessions;
     gate.max_held_bytes = configuration_.gate.max_held_bytes;
     gate.max_hold_ms = configuration_.gate.max_hold_ms;
+    gate.blocking_ms = configuration_.gate.blocking_ms;
     options.keys = std::move(gate);
   }
   options.threads = configuration_.server.threads;

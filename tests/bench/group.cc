@@ -14,6 +14,8 @@ const std::vector<Group>& Groups() {
        MeasureHandshake},
       {"cold", "an association whose key has to be fetched, in its parts", MeasureCold},
       {"maf", "Key Registrations and Key Retrievals; 1 k, 100 k, 1 M stored keys", MeasureMaf},
+      {"storm", "many at once whose keys the CSE hasn't seen, the MAF far away", MeasureStorm},
+      {"flood", "honest clients beside invented identities and garbage", MeasureFlood},
   };
   return groups;
 }

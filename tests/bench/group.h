@@ -45,6 +45,8 @@ Problem MeasurePrimitive(const Settings& settings, Results& results);
 Problem MeasureCold(const Settings& settings, Results& results);
 Problem MeasureHandshake(const Settings& settings, Results& results);
 Problem MeasureMaf(const Settings& settings, Results& results);
+Problem MeasureStorm(const Settings& settings, Results& results);
+Problem MeasureFlood(const Settings& settings, Results& results);
 
 }  // namespace saef::bench
 

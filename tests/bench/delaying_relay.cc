@@ -1,0 +1,207 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "tests/bench/delaying_relay.h"
+
+#include <arpa/inet.h>
+#include <netinet/in.h>
+#include <poll.h>
+#include <sys/eventfd.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <deque>
+#include <string_view>
+#include <thread>
+#include <utility>
+#include <vector>
+
+namespace saef::bench {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+constexpr int kBuffer = 4 << 20;
+constexpr unsigned kBatch = 64;
+constexpr std::size_t kLargest = 2048;  // beyond what (D)TLS sends over this path
+
+sockaddr_in Loopback(std::uint16_t port) {
+  sockaddr_in address{};
+  address.sin_family = AF_INET;
+  address.sin_port = htons(port);
+  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  return address;
+}
+
+int OpenSocket() {
+  const int descriptor = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+  setsockopt(descriptor, SOL_SOCKET, SO_RCVBUF, &kBuffer, sizeof(kBuffer));
+  setsockopt(descriptor, SOL_SOCKET, SO_SNDBUF, &kBuffer, sizeof(kBuffer));
+  return descriptor;
+}
+
+}  // namespace
+
+class DelayingRelay::Path {
+ public:
+  Path(DelayingRelay& relay, std::uint16_t to_port) : relay_(relay), to_port_(to_port) {}
+  ~Path() {
+    const std::uint64_t one = 1;
+    if (write(stop_, &one, sizeof(one)) < 0) std::abort();
+    if (thread_.joinable()) thread_.join();
+    for (const Client& client : clients_) close(client.upstream);
+    close(listening_);
+    close(stop_);
+  }
+
+  // The port; 0: it can't listen.
+  std::uint16_t Open() {
+    sockaddr_in address = Loopback(0);
+    socklen_t size = sizeof(address);
+    if (bind(listening_, reinterpret_cast<const sockaddr*>(&address), size) != 0 ||
+        getsockname(listening_, reinterpret_cast<sockaddr*>(&address), &size) != 0) {
+      return 0;
+    }
+    thread_ = std::thread([this] { Run(); });
+    return ntohs(address.sin_port);
+  }
+
+ private:
+  // Several datagrams with one system call.
+  class Batch {
+   public:
+    Batch() {
+      for (unsigned i = 0; i < kBatch; ++i) {
+        parts_[i] = {octets_[i].data(), kLargest};
+        messages_[i].msg_hdr.msg_iov = &parts_[i];
+        messages_[i].msg_hdr.msg_iovlen = 1;
+        messages_[i].msg_hdr.msg_name = &from_[i];
+      }
+    }
+    unsigned Receive(int descriptor) {
+      for (auto& message : messages_) message.msg_hdr.msg_namelen = sizeof(sockaddr_in);
+      const int count = recvmmsg(descriptor, messages_.data(), kBatch, MSG_DONTWAIT, nullptr);
+      return count < 0 ? 0 : static_cast<unsigned>(count);
+    }
+    std::string_view octets(unsigned i) const { return {octets_[i].data(), messages_[i].msg_len}; }
+    const sockaddr_in& from(unsigned i) const { return from_[i]; }
+
+   private:
+    std::array<std::array<char, kLargest>, kBatch> octets_{};
+    std::array<sockaddr_in, kBatch> from_{};
+    std::array<iovec, kBatch> parts_{};
+    std::array<mmsghdr, kBatch> messages_{};
+  };
+  struct Client {
+    sockaddr_in address;
+    int upstream;
+  };
+  struct OnItsWay {
+    Clock::time_point due;
+    sockaddr_in to;
+    std::string octets;
+  };
+
+  void Run();
+  void FromClients();
+  void FromServer(const Client& client);
+  void Deliver(Clock::time_point now);
+  const Client* Find(const sockaddr_in& address);
+
+  DelayingRelay& relay_;
+  const std::uint16_t to_port_;
+  const int listening_ = OpenSocket();
+  const int stop_ = eventfd(0, EFD_CLOEXEC);
+  std::vector<Client> clients_;
+  std::deque<OnItsWay> on_its_way_;
+  Batch batch_;
+  std::thread thread_;
+};
+
+void DelayingRelay::Path::Run() {
+  for (;;) {
+    std::vector<pollfd> sockets = {{stop_, POLLIN, 0}, {listening_, POLLIN, 0}};
+    for (const Client& client : clients_) sockets.push_back({client.upstream, POLLIN, 0});
+    timespec wait{};
+    if (!on_its_way_.empty()) {
+      const auto left = std::max(on_its_way_.front().due - Clock::now(), Clock::duration(0));
+      wait.tv_sec = std::chrono::duration_cast<std::chrono::seconds>(left).count();
+      wait.tv_nsec = (left % std::chrono::seconds(1)).count();
+    }
+    if (ppoll(sockets.data(), sockets.size(), on_its_way_.empty() ? nullptr : &wait, nullptr) < 0) {
+      continue;
+    }
+    if (sockets[0].revents != 0) return;
+    for (std::size_t i = 2; i < sockets.size(); ++i) {
+      if (sockets[i].revents != 0) FromServer(clients_[i - 2]);
+    }
+    if (sockets[1].revents != 0) FromClients();
+    Deliver(Clock::now());
+  }
+}
+
+const DelayingRelay::Path::Client* DelayingRelay::Path::Find(const sockaddr_in& address) {
+  for (const Client& client : clients_) {
+    if (client.address.sin_port == address.sin_port &&
+        client.address.sin_addr.s_addr == address.sin_addr.s_addr) {
+      return &client;
+    }
+  }
+  if (clients_.size() >= kMaxClients) return nullptr;
+  const int upstream = OpenSocket();
+  const sockaddr_in to = Loopback(to_port_);
+  if (connect(upstream, reinterpret_cast<const sockaddr*>(&to), sizeof(to)) != 0) {
+    close(upstream);
+    return nullptr;
+  }
+  return &clients_.emplace_back(Client{address, upstream});
+}
+
+void DelayingRelay::Path::FromClients() {
+  const unsigned count = batch_.Receive(listening_);
+  relay_.from_clients_ += count;
+  for (unsigned i = 0; i < count; ++i) {
+    const Client* const client = Find(batch_.from(i));
+    if (client == nullptr) continue;
+    const std::string_view octets = batch_.octets(i);
+    if (octets.size() > kShort) ++relay_.long_from_clients_;
+    // What can't be sent is lost, as datagrams may be.
+    if (send(client->upstream, octets.data(), octets.size(), 0) < 0) continue;
+  }
+}
+
+void DelayingRelay::Path::FromServer(const Client& client) {
+  const unsigned count = batch_.Receive(client.upstream);
+  relay_.from_server_ += count;
+  auto due = Clock::now() + std::chrono::microseconds(relay_.delay_us_);
+  // A delay that was made shorter overtakes nothing.
+  if (!on_its_way_.empty()) due = std::max(due, on_its_way_.back().due);
+  for (unsigned i = 0; i < count; ++i) {
+    on_its_way_.push_back({due, client.address, std::string(batch_.octets(i))});
+  }
+}
+
+void DelayingRelay::Path::Deliver(Clock::time_point now) {
+  while (!on_its_way_.empty() && on_its_way_.front().due <= now) {
+    const OnItsWay& first = on_its_way_.front();
+    if (sendto(listening_, first.octets.data(), first.octets.size(), 0,
+               reinterpret_cast<const sockaddr*>(&first.to), sizeof(first.to)) < 0) {
+      // Lost.
+    }
+    on_its_way_.pop_front();
+  }
+}
+
+std::variant<std::unique_ptr<DelayingRelay>, std::string> DelayingRelay::Start(
+    std::uint16_t to_port, std::chrono::microseconds delay) {
+  std::unique_ptr<DelayingRelay> relay(new DelayingRelay());
+  relay->SetDelay(delay);
+  relay->path_ = std::make_unique<Path>(*relay, to_port);
+  relay->port_ = relay->path_->Open();
+  if (relay->port_ == 0) return "the relay to the MAF can't listen";
+  return relay;
+}
+
+DelayingRelay::~DelayingRelay() = default;
+
+}  // namespace saef::bench

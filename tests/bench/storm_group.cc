@@ -1,0 +1,191 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// Many Entity As at once with KcIds that the CSE hasn't seen, the MAF being as far away as one
+// likes; beside it the same storm once more, when all keys are cached, and what a CSE whose PSK
+// callback blocks would take. Each storm meets a CSE that was just started.
+#include <algorithm>
+#include <iostream>
+#include <memory>
+
+#include "tests/bench/bench_parties.h"
+#include "tests/bench/delaying_relay.h"
+#include "tests/bench/group.h"
+#include "tests/bench/storm.h"
+
+namespace saef::bench {
+namespace {
+
+using std::chrono::milliseconds;
+
+struct Case {
+  std::string name;  // "5k/200ms"
+  std::size_t clients;
+  milliseconds delay;
+  saef_transport transport;
+};
+
+// A blocking CSE serves them one after the other, so a few tell how long many would take.
+constexpr std::size_t kBlocked = 20;
+constexpr milliseconds kBlockedDelay{200};
+
+std::vector<Case> Cases(bool smoke) {
+  if (smoke) {
+    return {{"1k/200ms", 20, milliseconds(20), SAEF_DTLS},
+            {"5k/200ms", 30, milliseconds(20), SAEF_DTLS},
+            {"tls-1k/200ms", 20, milliseconds(20), SAEF_TLS}};
+  }
+  return {{"100/0ms", 100, milliseconds(0), SAEF_DTLS},
+          {"100/50ms", 100, milliseconds(50), SAEF_DTLS},
+          {"100/200ms", 100, milliseconds(200), SAEF_DTLS},
+          {"1k/0ms", 1000, milliseconds(0), SAEF_DTLS},
+          {"1k/50ms", 1000, milliseconds(50), SAEF_DTLS},
+          {"1k/200ms", 1000, milliseconds(200), SAEF_DTLS},
+          {"5k/0ms", 5000, milliseconds(0), SAEF_DTLS},
+          {"5k/50ms", 5000, milliseconds(50), SAEF_DTLS},
+          {"5k/200ms", 5000, milliseconds(200), SAEF_DTLS},
+          {"tls-1k/200ms", 1000, milliseconds(200), SAEF_TLS}};
+}
+
+bool IsWanted(const Settings& settings, const Case& of) {
+  const auto& wanted = settings.effort.wanted;
+  const std::string name = "storm/" + of.name;
+  return wanted.empty() || std::any_of(wanted.begin(), wanted.end(), [&](const std::string& begin) {
+           return name.starts_with(begin) || begin.starts_with(name);
+         });
+}
+
+// The parties with the relay between them.
+class World {
+ public:
+  Problem Start(const Settings& settings, std::size_t keys, const std::string& cse_more) {
+    BenchPartiesOptions options;
+    options.command = settings.saef;
+    options.module = settings.module;
+    options.keys = keys;
+    options.cse_more = cse_more;
+    options.relay = [this](std::uint16_t maf_port) {
+      auto started = DelayingRelay::Start(maf_port, std::chrono::microseconds(0));
+      if (started.index() == 0) relay_ = std::move(std::get<0>(started));
+      return relay_ ? relay_->port() : maf_port;
+    };
+    auto started = BenchParties::Start(options);
+    if (auto* const problem = std::get_if<std::string>(&started)) return std::move(*problem);
+    parties_ = std::make_unique<BenchParties>(std::move(std::get<BenchParties>(started)));
+    return std::nullopt;
+  }
+
+  // A CSE with an empty cache but for key 0, and a session with the MAF.
+  Problem Renew(saef_transport transport) {
+    if (auto problem = parties_->RestartCse()) return problem;
+    PskClientsOptions options;
+    options.transport = transport;
+    options.port = parties_->port(transport);
+    auto made = PskClients::Make(options);
+    if (auto* const problem = std::get_if<std::string>(&made)) return std::move(*problem);
+    const auto results = std::get<PskClients>(made).Run({parties_->client(0)});
+    if (results[0].established) return std::nullopt;
+    return "the first association failed: " + results[0].failure;
+  }
+
+  void SetDelay(milliseconds delay) { relay_->SetDelay(delay); }
+  const BenchParties& parties() const { return *parties_; }
+
+ private:
+  std::unique_ptr<DelayingRelay> relay_;
+  std::unique_ptr<BenchParties> parties_;
+};
+
+void Tell(const std::string& name, const StormResult& storm) {
+  if (storm.again == 0 && storm.hit_failures == 0) return;
+  std::cerr << "saef-bench: " << name << ": " << storm.again << " associations and "
+            << storm.hit_failures << " of cached keys not at once: " << storm.failure << "\n";
+}
+
+void Add(Results& results, const std::string& name, const StormResult& storm) {
+  results.Add({name + "/last", "ms", {storm.last_ms}});
+  results.Add({name + "/not-at-first", "", {static_cast<double>(storm.again)}});
+  results.Add({name + "/repeated-flights", "", {static_cast<double>(storm.retransmissions)}});
+  results.Add({name + "/hit-p50", "ms", {Percentile(storm.hit_ms, 0.5)}});
+  results.Add({name + "/hit-p99", "ms", {Percentile(storm.hit_ms, 0.99)}});
+}
+
+Problem MeasureCase(World& world, const Case& of, Results& results) {
+  world.SetDelay(milliseconds(0));
+  if (auto problem = world.Renew(of.transport)) return problem;
+  world.SetDelay(of.delay);
+  StormOptions options;
+  options.transport = of.transport;
+  options.clients = of.clients;
+  options.asks_for = std::chrono::seconds(of.clients < 1000 ? 1 : of.clients < 5000 ? 2 : 5);
+  const std::string name = "storm/" + of.name;
+  const StormResult unseen = RunStorm(world.parties(), options);
+  const StormResult cached = RunStorm(world.parties(), options);
+  Tell(name, unseen);
+  Tell(name + " cached", cached);
+  Add(results, name, unseen);
+  Add(results, name + "/cached", cached);
+  results.Add({name + "/cached-and-round-trip",
+               "ms",
+               {cached.last_ms + static_cast<double>(of.delay.count())}});
+  return std::nullopt;
+}
+
+// What a CSE without the gate takes, which waits in the callback.
+Problem MeasureBlocking(const Settings& settings, Results& results) {
+  World world;
+  if (auto problem = world.Start(settings, kBlocked + 1, R"(,"limits":{"blockingMs":10000})")) {
+    return problem;
+  }
+  if (auto problem = world.Renew(SAEF_DTLS)) return problem;
+  world.SetDelay(kBlockedDelay);
+  StormOptions options;
+  options.clients = kBlocked;
+  options.asks_for = std::chrono::seconds(1);
+  const StormResult storm = RunStorm(world.parties(), options);
+  results.Add({"storm/20/200ms/blocking/last", "ms", {storm.last_ms}});
+  for (const std::size_t clients : {100, 1000, 5000}) {
+    const std::string name = clients < 1000 ? "100" : std::to_string(clients / 1000) + "k";
+    results.Add({"storm/" + name + "/200ms/blocking-extrapolated",
+                 "ms",
+                 {storm.last_ms * static_cast<double>(clients) / kBlocked}});
+  }
+  return std::nullopt;
+}
+
+void Compare(const std::vector<Case>& cases, Results& results) {
+  for (const Case& of : cases) {
+    const std::string name = "storm/" + of.name;
+    results.Compare(name + "/last", name + "/cached-and-round-trip");
+    results.Compare(name + "/last", name + "/cached/last");
+    results.Compare(name + "/last", name + "/blocking-extrapolated");
+    results.Compare(name + "/hit-p50", name + "/cached/hit-p50");
+    results.Compare(name + "/hit-p99", name + "/cached/hit-p99");
+  }
+}
+
+}  // namespace
+
+Problem MeasureStorm(const Settings& settings, Results& results) {
+  std::vector<Case> cases = Cases(settings.effort.smoke);
+  std::erase_if(cases, [&](const Case& of) { return !IsWanted(settings, of); });
+  std::size_t most = 0;
+  for (const Case& of : cases) most = std::max(most, of.clients);
+  // Both storms' clients and the one whose key is cached.
+  if (auto problem = AllowSockets(2 * most + 1000)) return problem;
+  World world;
+  if (auto problem = world.Start(settings, most + 1, "")) return problem;
+  // Each takes seconds; what they have to show is far apart.
+  const int repetitions = std::min(settings.effort.repetitions, 3);
+  for (int i = 0; i < repetitions; ++i) {
+    for (const Case& of : cases) {
+      if (auto problem = MeasureCase(world, of, results)) return problem;
+    }
+    if (!settings.effort.smoke) {
+      if (auto problem = MeasureBlocking(settings, results)) return problem;
+    }
+  }
+  Compare(cases, results);
+  return std::nullopt;
+}
+
+}  // namespace saef::bench
