@@ -108,7 +108,9 @@ BOOST_FIXTURE_TEST_CASE(refused_it_registers_afresh_and_tries_again, Cse) {
     Send(*entity);
     const std::string old = entity->key()->kc_id.text();
     Refuse(old);
-    const std::string answer = Send(*entity);
+    std::string answer = Send(*entity);
+    // One that comes on the heels of an answer may still find the session that ends.
+    for (int i = 0; i < 20 && entity->key()->kc_id.text() == old; ++i) answer = Send(*entity);
     BOOST_TEST(entity->key()->kc_id.text() != old);
     BOOST_TEST(answer == "\"" + entity->key()->kc_id.text() + " Cae1\"");
     BOOST_TEST(entity->registrations() == 2u);

@@ -110,10 +110,13 @@ BOOST_FIXTURE_TEST_CASE(sessions_end_after_each_procedure_if_wanted, House) {
       BOOST_REQUIRE_MESSAGE(registered.has_value(), registered.error().text);
       const std::string kc_id = entity->key()->kc_id.text();
       const auto cse1 = MafClient("cse1", listener);
-      for (int i = 0; i < 3; ++i) {
+      const std::size_t wanted = end ? 3 : 1;
+      // One that comes on the heels of an answer may still find the session that ends.
+      for (int i = 0; i < 3 || (i < 30 && cse1->sessions_established() < wanted); ++i) {
         BOOST_TEST(Status(*cse1, kc_id) == 2000);
       }
-      BOOST_TEST(cse1->sessions_established() == (end ? 3u : 1u));
+      BOOST_TEST(cse1->sessions_established() >= wanted);
+      if (!end) BOOST_TEST(cse1->sessions_established() == wanted);
     }
   }
 }

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
 // ClientWindow: how many requests may be under way at a time in one session. RFC 7252 4.7 allows
-// one, and more where something else keeps the path from being overrun: this begins with what any
-// peer's socket buffer takes, grows by one with each answer (so it doubles in a round trip), and is
-// halved when a message had to be sent again; from then on it grows by one in a round trip
+// one, and more where something else keeps the path from being overrun: this begins with what many
+// devices at once need, and they come one after the other, for what is asked in their name waits
+// for a handshake's flights; it grows by one with each answer (so it doubles in a round trip), and
+// is halved when a message had to be sent again; from then on it grows by one in a round trip
 // (RFC 5681 3.1). All on the loop's thread.
 #ifndef SAEF_BINDINGS_COAP_CLIENT_WINDOW_H_
 #define SAEF_BINDINGS_COAP_CLIENT_WINDOW_H_
@@ -18,7 +19,7 @@ namespace saef::coap {
 
 class ClientWindow {
  public:
-  static constexpr std::size_t kFirst = 256;
+  static constexpr std::size_t kFirst = 1024;
   static constexpr std::size_t kLeast = 16;
   // What was lost at once is sent again at different moments, one to three seconds later
   // (RFC 7252 4.2); it counts as one loss.

@@ -15,12 +15,12 @@ void Answer(ClientWindow& window, std::size_t times) {
 BOOST_AUTO_TEST_SUITE(client_window)
 
 BOOST_AUTO_TEST_CASE(it_doubles_in_a_round_trip_up_to_its_bound) {
-  ClientWindow window(1000);
+  ClientWindow window(5000);
   BOOST_TEST(window.size() == ClientWindow::kFirst);
   Answer(window, window.size());
   BOOST_TEST(window.size() == 2 * ClientWindow::kFirst);
   Answer(window, 100000);
-  BOOST_TEST(window.size() == 1000u);
+  BOOST_TEST(window.size() == 5000u);
 }
 
 BOOST_AUTO_TEST_CASE(a_small_bound_holds_from_the_beginning) {
@@ -49,7 +49,7 @@ BOOST_AUTO_TEST_CASE(a_loss_halves_it_once_and_it_grows_slowly_afterwards) {
 }
 
 BOOST_AUTO_TEST_CASE(a_new_session_begins_anew) {
-  ClientWindow window(1000);
+  ClientWindow window(5000);
   window.SentAgain(kCalm);
   window.Reset();
   BOOST_TEST(window.size() == ClientWindow::kFirst);
