@@ -8,7 +8,6 @@
 #include <algorithm>
 #include <boost/test/unit_test.hpp>
 
-
 namespace saef::coap::test {
 namespace {
 
