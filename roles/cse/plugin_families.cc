@@ -83,7 +83,7 @@ Families Reasons(const saef_statistics& s) {
                     {Is(s.misses)}),
       CounterFamily(
           "saef_plugin_lookups_unavailable_total",
-          "Look-ups refused unasked; left_alone: the MAF failed a moment ago; bound: too "
+          "Look-ups refused unasked; left_alone: the MAF failed or refused too often; bound: too "
           "many questions or waiters.",
           {ByReason("left_alone", s.lookups_left_alone), ByReason("bound", s.lookups_bound)}),
       CounterFamily(
