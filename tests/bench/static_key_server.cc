@@ -52,6 +52,7 @@ int ServeOneKey(const std::string& identity, const std::string& key) {
     options.listeners = {{.address = "127.0.0.1", .port = 0, .secure = true}};
     options.keys = OneKey(identity, key);
     options.log = ToNowhere;
+    options.threads = 0;  // as the CSE has
     auto started = start(std::move(options), handler);
     if (!started) {
       std::cerr << scheme << ": " << started.error().message() << "\n";
