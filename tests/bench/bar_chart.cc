@@ -13,9 +13,9 @@ namespace {
 
 using boost::property_tree::ptree;
 
-constexpr double kNames = 330;  // how wide the column of names is
+constexpr double kNames = 500;  // how wide the column of names is
 constexpr double kBars = 420;
-constexpr double kLabels = 150;
+constexpr double kLabels = 170;
 constexpr double kHead = 52;
 constexpr double kRow = 20;
 constexpr double kBarHeight = 12;
@@ -124,14 +124,14 @@ std::string ToSvg(const BarChart& chart) {
   AddText(svg, 12, 20, chart.title, "start").put("<xmlattr>.font-size", "15");
   AddText(svg, 12, 38, chart.subtitle + (axis.is_logarithmic() ? "; logarithmic" : ""), "start")
       .put("<xmlattr>.fill", "#555555");
+  if (chart.mark > 0) {
+    const double x = kNames + kBars * axis(chart.mark);
+    AddLine(svg, x, x, kHead - 4, height - 12, "#000000");
+  }
   double y = kHead;
   for (const Bar& bar : chart.bars) {
     AddBar(svg, bar, axis, y);
     y += kRow;
-  }
-  if (chart.mark > 0) {
-    const double x = kNames + kBars * axis(chart.mark);
-    AddLine(svg, x, x, kHead - 4, y, "#000000");
   }
   std::ostringstream out;
   boost::property_tree::write_xml(

@@ -17,7 +17,7 @@ using rapidjson::Value;
 
 std::string Digits(double value) {
   char text[32];
-  std::snprintf(text, sizeof(text), "%.3g", value);
+  std::snprintf(text, sizeof(text), "%.4g", value);
   return text;
 }
 
@@ -85,11 +85,13 @@ void AddFigures(const Value& figures, const std::set<std::string>& baselines,
 BarChart GoalsOf(const Value& goals, const std::string& machine) {
   BarChart chart{"What must hold: how much of its limit each ratio takes", machine, {}, 1};
   for (const Value& goal : goals.GetArray()) {
+    if (Text(goal, "state") == "not measured") continue;
     const double value = Amount(goal, "value");
-    if (value <= 0) continue;  // not measured
     const bool is_at_least = goal.HasMember("atLeast");
     const double limit = Amount(goal, is_at_least ? "atLeast" : "atMost");
-    const double share = is_at_least ? limit / value : limit > 0 ? value / limit : value + 1;
+    const double share = is_at_least ? limit / std::max(value, 1e-9)
+                         : limit > 0 ? value / limit
+                                     : value + 1;
     chart.bars.push_back(
         {Text(goal, "what"),
          Digits(value) + (is_at_least ? ", at least " : ", at most ") + Digits(limit), share, 0, 0,

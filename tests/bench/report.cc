@@ -96,7 +96,10 @@ void PutComparisons(Writer& json, const Results& results) {
     json.StartObject();
     Put(json, "figure", comparison.figure);
     Put(json, "baseline", comparison.baseline);
-    Put(json, "ratio", Median(figure->samples) / Median(baseline->samples));
+    // JSON knows no infinity.
+    if (const double against = Median(baseline->samples); against != 0) {
+      Put(json, "ratio", Median(figure->samples) / against);
+    }
     json.EndObject();
   }
   json.EndArray();

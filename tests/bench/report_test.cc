@@ -91,6 +91,18 @@ BOOST_AUTO_TEST_CASE(the_page_has_each_figure_beside_its_baseline) {
   BOOST_TEST(out.str().find("1.40 x a (10.0)") != std::string::npos);
 }
 
+BOOST_AUTO_TEST_CASE(a_baseline_of_nothing_is_no_ratio) {
+  Run run{{"A processor", 2, 0.5, 1}, 3, {}};
+  run.results.Add({"a", "ms", {3}});
+  run.results.Add({"b", "ms", {0}});
+  run.results.Compare("a", "b");
+  const std::string text = ToJson(run, {});
+  rapidjson::Document json;
+  json.Parse(text.c_str(), text.size());
+  BOOST_REQUIRE(!json.HasParseError());
+  BOOST_TEST(!json["comparisons"][0].HasMember("ratio"));
+}
+
 BOOST_AUTO_TEST_CASE(the_json_has_everything) {
   const Run run{{"A \"processor\"", 2, 0.5, 1}, 3, Measured(14, 50)};
   const std::string text = ToJson(run, Judge(run.results, kGoals));
