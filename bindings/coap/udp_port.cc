@@ -3,6 +3,8 @@
 
 #include <netinet/in.h>
 
+#include "bindings/coap/udp_buffers.h"
+
 // What the linker makes of -Wl,--wrap=bind.
 extern "C" {
 int __real_bind(int descriptor, const sockaddr* address, socklen_t length);
@@ -35,7 +37,7 @@ UdpBinding::~UdpBinding() { the_binding = nullptr; }
 int UdpBinding::Bind(int descriptor, const sockaddr* address, socklen_t length) {
   if (!Switch(descriptor, SO_REUSEADDR, 0)) return -1;
   // What the kernel gives is enough.
-  static_cast<void>(Switch(descriptor, SO_RCVBUF, kReceiveBuffer));
+  static_cast<void>(Switch(descriptor, SO_RCVBUF, kUdpBuffer));
   if (use_ == PortUse::kFurther && !Switch(descriptor, SO_REUSEPORT, 1)) return -1;
   if (const int failed = __real_bind(descriptor, address, length); failed != 0) return failed;
   // Only now, so that it was bound as if alone, and would have failed where another has the port.

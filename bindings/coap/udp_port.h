@@ -25,13 +25,10 @@ enum class PortUse {
   kFurther  // its kFirst is there
 };
 
-// How this thread's sockets are bound while this lives.
+// How this thread's sockets are bound while this lives; they ask for a receive buffer of kUdpBuffer
+// (udp_buffers.h).
 class UdpBinding {
  public:
-  // What is asked for as a socket's receive buffer, in octets, so that a storm's datagrams wait
-  // there; the kernel gives at most its net.core.rmem_max.
-  static constexpr int kReceiveBuffer = 4 * 1024 * 1024;
-
   explicit UdpBinding(PortUse use);
   ~UdpBinding();
   UdpBinding(const UdpBinding&) = delete;

@@ -8,14 +8,13 @@
 
 #include <algorithm>
 #include <iostream>
-#include <memory>
 #include <optional>
 #include <thread>
 
 #include "tests/bench/bench_parties.h"
-#include "tests/bench/delaying_relay.h"
 #include "tests/bench/garbage.h"
 #include "tests/bench/group.h"
+#include "tests/bench/relayed_parties.h"
 #include "tests/bench/storm.h"
 
 namespace saef::bench {
@@ -69,43 +68,29 @@ class Flood {
  public:
   explicit Flood(const Settings& settings) : settings_(settings) {}
 
-  Problem Start() {
-    BenchPartiesOptions options;
-    options.command = settings_.saef;
-    options.module = settings_.module;
-    options.keys = kHonest;
-    options.relay = [this](std::uint16_t maf_port) {
-      auto started = DelayingRelay::Start(maf_port, std::chrono::microseconds(0));
-      if (started.index() == 0) relay_ = std::move(std::get<0>(started));
-      return relay_ ? relay_->port() : maf_port;
-    };
-    auto started = BenchParties::Start(options);
-    if (auto* const problem = std::get_if<std::string>(&started)) return std::move(*problem);
-    parties_ = std::make_unique<BenchParties>(std::move(std::get<BenchParties>(started)));
-    return std::nullopt;
-  }
+  Problem Start() { return world_.Start(settings_, kHonest, ""); }
 
   Problem Run(bool flooded, std::size_t series, Half& half) {
-    if (auto problem = parties_->RestartCse()) return problem;
-    half.before = ResidentOctets(parties_->cse());
+    if (auto problem = world_.parties().RestartCse()) return problem;
+    half.before = ResidentOctets(world_.parties().cse());
     std::optional<Garbage> garbage;
     std::thread invented;
     if (flooded) {
       const auto length = static_cast<std::size_t>(LengthFor(settings_).count());
       const auto clients = Invent(static_cast<std::size_t>(kInventedStarts) * length, series);
       half.identities = static_cast<double>((clients.size() + 1) / 2);
-      garbage.emplace(parties_->port(SAEF_DTLS), kGarbage);
+      garbage.emplace(world_.parties().port(SAEF_DTLS), kGarbage);
       invented =
           std::thread([this, clients] { RunClients(clients, kInventedStarts, "127.16.0.1"); });
       std::this_thread::sleep_for(std::chrono::milliseconds(200));
     }
     RunHonest(half);
-    half.during = ResidentOctets(parties_->cse());
+    half.during = ResidentOctets(world_.parties().cse());
     if (invented.joinable()) invented.join();
     garbage.reset();
-    half.maf_requests = static_cast<double>(relay_->long_from_clients());
+    half.maf_requests = static_cast<double>(world_.relay().long_from_clients());
     std::this_thread::sleep_for(kSettle);
-    half.after = ResidentOctets(parties_->cse());
+    half.after = ResidentOctets(world_.parties().cse());
     return std::nullopt;
   }
 
@@ -113,7 +98,7 @@ class Flood {
   std::vector<PskResult> RunClients(const std::vector<PskClient>& clients, double starts,
                                     const char* source) const {
     PskClientsOptions options;
-    options.port = parties_->port(SAEF_DTLS);
+    options.port = world_.parties().port(SAEF_DTLS);
     options.source = boost::asio::ip::address_v4::from_string(source);
     options.sources = 250;
     options.at_once = clients.size();
@@ -129,17 +114,17 @@ class Flood {
     const auto rounds = std::max<std::int64_t>(LengthFor(settings_).count() - 1, 1);
     std::vector<PskClient> clients;
     for (std::int64_t i = 0; i < rounds; ++i) {
-      const auto some = parties_->clients(0, kHonest, true);
+      const auto some = world_.parties().clients(0, kHonest, true);
       clients.insert(clients.end(), some.begin(), some.end());
     }
     const auto begin = std::chrono::steady_clock::now();
     const auto own = OwnProcessorTime();
-    const auto cse = ProcessorTime(parties_->cse());
+    const auto cse = ProcessorTime(world_.parties().cse());
     const auto results = RunClients(clients, kHonestStarts, "127.24.0.1");
     const std::chrono::duration<double> wall = std::chrono::steady_clock::now() - begin;
     const auto cores = [&wall](std::chrono::duration<double> used) { return used / wall; };
     half.flood_cores = cores(OwnProcessorTime() - own);
-    half.cse_cores = cores(ProcessorTime(parties_->cse()) - cse);
+    half.cse_cores = cores(ProcessorTime(world_.parties().cse()) - cse);
     for (const PskResult& result : results) {
       if (!result.answered || result.attempts != 1) {
         ++half.failures;
@@ -151,8 +136,7 @@ class Flood {
   }
 
   const Settings& settings_;
-  std::unique_ptr<DelayingRelay> relay_;
-  std::unique_ptr<BenchParties> parties_;
+  RelayedParties world_;
 };
 
 void Add(Results& results, const std::string& name, const Half& half) {

@@ -5,11 +5,10 @@
 // callback blocks would take. Each storm meets a CSE that was just started.
 #include <algorithm>
 #include <iostream>
-#include <memory>
 
 #include "tests/bench/bench_parties.h"
-#include "tests/bench/delaying_relay.h"
 #include "tests/bench/group.h"
+#include "tests/bench/relayed_parties.h"
 #include "tests/bench/storm.h"
 
 namespace saef::bench {
@@ -54,46 +53,18 @@ bool IsWanted(const Settings& settings, const Case& of) {
          });
 }
 
-// The parties with the relay between them.
-class World {
- public:
-  Problem Start(const Settings& settings, std::size_t keys, const std::string& cse_more) {
-    BenchPartiesOptions options;
-    options.command = settings.saef;
-    options.module = settings.module;
-    options.keys = keys;
-    options.cse_more = cse_more;
-    options.relay = [this](std::uint16_t maf_port) {
-      auto started = DelayingRelay::Start(maf_port, std::chrono::microseconds(0));
-      if (started.index() == 0) relay_ = std::move(std::get<0>(started));
-      return relay_ ? relay_->port() : maf_port;
-    };
-    auto started = BenchParties::Start(options);
-    if (auto* const problem = std::get_if<std::string>(&started)) return std::move(*problem);
-    parties_ = std::make_unique<BenchParties>(std::move(std::get<BenchParties>(started)));
-    return std::nullopt;
-  }
-
-  // A CSE with an empty cache but for key 0, and a session with the MAF.
-  Problem Renew(saef_transport transport) {
-    if (auto problem = parties_->RestartCse()) return problem;
-    PskClientsOptions options;
-    options.transport = transport;
-    options.port = parties_->port(transport);
-    auto made = PskClients::Make(options);
-    if (auto* const problem = std::get_if<std::string>(&made)) return std::move(*problem);
-    const auto results = std::get<PskClients>(made).Run({parties_->client(0)});
-    if (results[0].established) return std::nullopt;
-    return "the first association failed: " + results[0].failure;
-  }
-
-  void SetDelay(milliseconds delay) { relay_->SetDelay(delay); }
-  const BenchParties& parties() const { return *parties_; }
-
- private:
-  std::unique_ptr<DelayingRelay> relay_;
-  std::unique_ptr<BenchParties> parties_;
-};
+// A CSE with an empty cache but for key 0, and a session with the MAF.
+Problem Renew(BenchParties& parties, saef_transport transport) {
+  if (auto problem = parties.RestartCse()) return problem;
+  PskClientsOptions options;
+  options.transport = transport;
+  options.port = parties.port(transport);
+  auto made = PskClients::Make(options);
+  if (auto* const problem = std::get_if<std::string>(&made)) return std::move(*problem);
+  const auto results = std::get<PskClients>(made).Run({parties.client(0)});
+  if (results[0].established) return std::nullopt;
+  return "the first association failed: " + results[0].failure;
+}
 
 void Tell(const std::string& name, const StormResult& storm) {
   if (storm.again == 0 && storm.hit_failures == 0) return;
@@ -109,10 +80,10 @@ void Add(Results& results, const std::string& name, const StormResult& storm) {
   results.Add({name + "/hit-p99", "ms", {Percentile(storm.hit_ms, 0.99)}});
 }
 
-Problem MeasureCase(World& world, const Case& of, Results& results) {
-  world.SetDelay(milliseconds(0));
-  if (auto problem = world.Renew(of.transport)) return problem;
-  world.SetDelay(of.delay);
+Problem MeasureCase(RelayedParties& world, const Case& of, Results& results) {
+  world.relay().SetDelay(milliseconds(0));
+  if (auto problem = Renew(world.parties(), of.transport)) return problem;
+  world.relay().SetDelay(of.delay);
   StormOptions options;
   options.transport = of.transport;
   options.clients = of.clients;
@@ -132,12 +103,12 @@ Problem MeasureCase(World& world, const Case& of, Results& results) {
 
 // What a CSE without the gate takes, which waits in the callback.
 Problem MeasureBlocking(const Settings& settings, Results& results) {
-  World world;
+  RelayedParties world;
   if (auto problem = world.Start(settings, kBlocked + 1, R"(,"limits":{"blockingMs":10000})")) {
     return problem;
   }
-  if (auto problem = world.Renew(SAEF_DTLS)) return problem;
-  world.SetDelay(kBlockedDelay);
+  if (auto problem = Renew(world.parties(), SAEF_DTLS)) return problem;
+  world.relay().SetDelay(kBlockedDelay);
   StormOptions options;
   options.clients = kBlocked;
   options.asks_for = std::chrono::seconds(1);
@@ -172,7 +143,7 @@ Problem MeasureStorm(const Settings& settings, Results& results) {
   for (const Case& of : cases) most = std::max(most, of.clients);
   // Both storms' clients and the one whose key is cached.
   if (auto problem = AllowSockets(2 * most + 1000)) return problem;
-  World world;
+  RelayedParties world;
   if (auto problem = world.Start(settings, most + 1, "")) return problem;
   // Each takes seconds; what they have to show is far apart.
   const int repetitions = std::min(settings.effort.repetitions, 3);
