@@ -24,6 +24,7 @@ namespace {
 namespace bp = boost::process;
 
 constexpr std::string_view kListening = "listening ";
+constexpr std::string_view kStatistics = "statistics ";
 constexpr std::string_view kReady = "ready";
 constexpr std::size_t kMaxLine = 4096;
 constexpr std::chrono::seconds kEndTimeout{5};
@@ -37,6 +38,7 @@ struct ChildProcess::State {
   bp::child child;
   std::filesystem::path log;
   std::vector<std::string> uris;
+  std::string statistics_uri;
 
   // One line of the child's output, or none when it ended or the time is over.
   std::optional<std::string> ReadLine(std::chrono::steady_clock::time_point deadline) {
@@ -85,6 +87,7 @@ std::variant<ChildProcess, std::string> ChildProcess::Start(
   while (const auto line = state.ReadLine(deadline)) {
     if (*line == kReady) return process;
     if (line->starts_with(kListening)) state.uris.push_back(line->substr(kListening.size()));
+    if (line->starts_with(kStatistics)) state.statistics_uri = line->substr(kStatistics.size());
   }
   return name + " didn't get ready:\n" + process.ReadLog();
 }
@@ -103,6 +106,8 @@ ChildProcess::~ChildProcess() {
 }
 
 const std::vector<std::string>& ChildProcess::uris() const { return state_->uris; }
+
+const std::string& ChildProcess::statistics_uri() const { return state_->statistics_uri; }
 
 pid_t ChildProcess::pid() const { return state_->child.id(); }
 

@@ -34,8 +34,9 @@ class ChildProcess {
   ~ChildProcess();
 
   const std::vector<std::string>& uris()
-      const;                    // where it listens, in the order of its configuration
-  std::string ReadLog() const;  // what it has logged so far
+      const;                                  // where it listens, in the order of its configuration
+  const std::string& statistics_uri() const;  // where it tells what it counts; empty: nowhere
+  std::string ReadLog() const;                // what it has logged so far
   pid_t pid() const;
 
  private:

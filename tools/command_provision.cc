@@ -2,6 +2,7 @@
 //
 // `saef provision`: keys, certificates and matching configurations for all parties, in one folder.
 #include <CLI/CLI.hpp>
+#include <cstdint>
 #include <iostream>
 #include <map>
 #include <memory>
@@ -22,6 +23,9 @@ struct ProvisionOptions {
   std::vector<std::string> cse_uris;
   std::string kc = "exported";
 };
+
+constexpr std::uint16_t kStatisticsPort = 9464;
+constexpr int kMaxStatisticsPort = 65533;  // the MAF's and the MEF's come after it
 
 // What the End-Points are told of the MAF and the CSE, where nothing else is said: that they are
 // where they listen.
@@ -51,7 +55,15 @@ void TellNext(const ProvisionOptions& options) {
   if (NeedsMaf(p)) std::cerr << "  saef maf --config " << folder << "/maf.json\n";
   std::cerr << "  saef cse --config " << folder << "/cse.json\n  saef doctor --config " << folder
             << "/cse.json\n  saef connect --config " << folder << "/entity-" << options.aes.front()
-            << ".json\n";
+            << ".json\n  saef top";
+  if (p.statistics_port == 0) {
+    std::cerr << " with the ports that they print after \"statistics\"";
+  } else {
+    std::cerr << ' ' << p.statistics_port;
+    if (NeedsMaf(p)) std::cerr << ' ' << p.statistics_port + 1;
+    if (NeedsMef(p)) std::cerr << ' ' << p.statistics_port + 2;
+  }
+  std::cerr << '\n';
 }
 
 ExitCode Provision(ProvisionOptions options) {
@@ -113,6 +125,7 @@ void AddCredentialOptions(CLI::App& command, Provisioning* p) {
 void AddProvisionCommand(CLI::App& app, ExitCode* exit_code) {
   auto options = std::make_shared<ProvisionOptions>();
   Provisioning& p = options->provisioning;
+  p.statistics_port = kStatisticsPort;
   if (const auto module = OwnModule(); !module.empty()) p.plugin_module = module.string();
   CLI::App* command = app.add_subcommand(
       "provision",
@@ -139,6 +152,12 @@ void AddProvisionCommand(CLI::App& app, ExitCode* exit_code) {
   command->add_option("--maf-listen", p.maf_listen, "Where the MAF listens; may be repeated")
       ->capture_default_str();
   command->add_option("--cse-listen", p.cse_listen, "Where the CSE listens; may be repeated")
+      ->capture_default_str();
+  command
+      ->add_option("--statistics", p.statistics_port,
+                   "On loopback, the port where the CSE tells what it counts, for `saef top` and "
+                   "Prometheus; the MAF takes the next, the MEF the one after; 0: any free ones")
+      ->check(CLI::Range(0, kMaxStatisticsPort))
       ->capture_default_str();
   command->add_option("--maf-uri", options->maf_uri,
                       "Where others find the MAF, if not where it listens");

@@ -166,6 +166,9 @@ ExitCode RunMainChapter(const DemoOptions& options, Account& account) {
   MainWalk(parties, account, "coaps", "sensor1").Run();
   account.Chapter("HTTP over TLS 1.2");
   MainWalk(parties, account, "https", "sensor2").Run();
+  account.Chapter("What the CSE and the MAF have counted");
+  account.Step("`saef top` asks them at the ports that they print when they start");
+  account.Tell(ShowCounted(parties.statistics_uris()));
   return ExitCode::kDone;
 }
 

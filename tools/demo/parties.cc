@@ -40,8 +40,8 @@ std::uint16_t FreeUdpPort() {
 }
 
 // Puts a started process into its place, or answers why there is none.
-std::optional<std::string> Place(std::variant<ChildProcess, std::string> started,
-                                 std::optional<ChildProcess>* place) {
+std::optional<std::string> Take(std::variant<ChildProcess, std::string> started,
+                                std::optional<ChildProcess>* place) {
   if (auto* error = std::get_if<std::string>(&started)) return std::move(*error);
   *place = std::get<ChildProcess>(std::move(started));
   return std::nullopt;
@@ -84,14 +84,14 @@ std::optional<std::string> DemoParties::StartAll() {
     const std::uint16_t port = FreeUdpPort();
     provisioning_.maf_listen = {"coaps://127.0.0.1:" + std::to_string(port)};
     if (auto error = WrongOf(ProvisionMef(p, p.maf_listen.front()))) return error;
-    if (auto error = Place(StartParty(p.folder, "mef", "mef"), &mef_)) return error;
+    if (auto error = Take(StartParty(p.folder, "mef", "mef"), &mef_)) return error;
   }
   if (NeedsMaf(p)) {
     if (auto error = WrongOf(ProvisionMaf(p, mef_uri()))) return error;
-    if (auto error = Place(StartParty(p.folder, "maf", "maf"), &maf_)) return error;
+    if (auto error = Take(StartParty(p.folder, "maf", "maf"), &maf_)) return error;
   }
   if (auto error = WrongOf(ProvisionCse(p, maf_uri(), mef_uri()))) return error;
-  if (auto error = Place(StartParty(p.folder, "cse", "cse"), &cse_)) return error;
+  if (auto error = Take(StartParty(p.folder, "cse", "cse"), &cse_)) return error;
   return WrongOf(ProvisionEntities(p, maf_uri(), cse_->uris(), mef_uri()));
 }
 
@@ -112,6 +112,14 @@ std::string DemoParties::CseUri(std::string_view scheme) const {
     if (uri.starts_with(std::string(scheme) + ":")) return uri;
   }
   return {};
+}
+
+std::vector<std::string> DemoParties::statistics_uris() const {
+  std::vector<std::string> uris;
+  for (const auto* party : {&cse_, &maf_, &mef_}) {
+    if (*party) uris.push_back((*party)->statistics_uri());
+  }
+  return uris;
 }
 
 std::variant<std::unique_ptr<entity_a::EntityA>, std::string> DemoParties::OpenEntity(

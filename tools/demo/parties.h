@@ -12,6 +12,7 @@
 #include <string>
 #include <string_view>
 #include <variant>
+#include <vector>
 
 #include "bindings/client.h"
 #include "roles/entity-a/entity_a.h"
@@ -39,6 +40,8 @@ class DemoParties {
   std::string other_cse_id() const;  // a CSE that the MAF knows and that isn't running
   // The CSE's listener for this scheme: "coaps" or "https".
   std::string CseUri(std::string_view scheme) const;
+  // Where each of those that run tells what it counts, the CSE first.
+  std::vector<std::string> statistics_uris() const;
   // "cse1.sp.example.com"
   std::string cse_server_name() const;
 

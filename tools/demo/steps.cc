@@ -1,12 +1,17 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tools/demo/steps.h"
 
+#include <chrono>
+#include <cstddef>
 #include <iomanip>
 #include <sstream>
+#include <variant>
 
 #include "bindings/coap/status_code.h"
 #include "bindings/http/status_code.h"
 #include "onem2m/json.h"
+#include "tools/top/place.h"
+#include "tools/top/view.h"
 
 namespace saef::tools {
 namespace {
@@ -16,6 +21,8 @@ using onem2m::RequestPrimitive;
 using onem2m::ResponsePrimitive;
 using onem2m::ResponseStatusCode;
 
+constexpr std::chrono::seconds kStatisticsTime{10};
+constexpr std::size_t kStatisticsWidth = 92;  // columns, of the account's 100
 constexpr std::string_view kContent = "21.5";
 
 // "4.03" from 0x83 (RFC 7252 3).
@@ -32,6 +39,21 @@ StepOutcome ExpectRefusedHandshake(const bindings::Result<void>& handshake) {
   if (handshake.error() != make_error_code(bindings::Error::kCredentialRefused))
     return Bad({"the handshake failed otherwise: " + handshake.error().message()});
   return Good({"the handshake fails: " + handshake.error().message()});
+}
+
+StepOutcome ShowCounted(const std::vector<std::string>& statistics_uris) {
+  StepOutcome outcome = Good({});
+  for (const std::string& uri : statistics_uris) {
+    const auto place = ReadPlace(uri);
+    if (!place) return Bad({"a party doesn't say where it tells what it counts"});
+    const auto taken = TakeSnapshot(*place, kStatisticsTime);
+    if (const auto* fault = std::get_if<PlaceFault>(&taken)) return Bad({fault->text});
+    for (std::string& line : RenderSnapshot(place->text(), std::get<Snapshot>(taken), nullptr,
+                                            {.width = kStatisticsWidth, .utf8 = false})) {
+      outcome.lines.push_back(std::move(line));
+    }
+  }
+  return outcome;
 }
 
 RequestPrimitive MakeCreate(std::string to, onem2m::ResourceType type, std::string content) {

@@ -37,6 +37,9 @@ onem2m::RequestPrimitive MakeRetrieve(std::string to);
 std::string MemberOf(const onem2m::ResponsePrimitive& response, const char* resource,
                      const char* member);
 
+// What the parties that tell it at these URIs have counted, as `saef top` shows it.
+StepOutcome ShowCounted(const std::vector<std::string>& statistics_uris);
+
 // An AE and what it does through its association, over one binding.
 class AeSteps {
  public:

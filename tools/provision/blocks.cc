@@ -38,6 +38,13 @@ void AddMafCredential(Document& document, Value& object, const Provisioning& p,
   }
 }
 
+void AddStatistics(Document& document, const Provisioning& p, int after_cse) {
+  Value statistics(rapidjson::kObjectType);
+  const int port = p.statistics_port == 0 ? 0 : p.statistics_port + after_cse;
+  AddMember(document, statistics, "port", Value(port));
+  AddMember(document, document, "statistics", std::move(statistics));
+}
+
 Value EnrolmentBlock(Document& document, const Provisioning& p, const std::string& name,
                      const std::string& mef_uri) {
   Value mef(rapidjson::kObjectType);

@@ -23,6 +23,9 @@ void AddMafCredential(rapidjson::Document& document, rapidjson::Value& object,
                       const Provisioning& provisioning, const std::string& name,
                       const std::string& mef_uri);
 
+// Adds "statistics": where a party tells what it counts, on the port so many after the CSE's.
+void AddStatistics(rapidjson::Document& document, const Provisioning& provisioning, int after_cse);
+
 // {"mef":…,"stateFile":…}: how `name` enrols.
 rapidjson::Value EnrolmentBlock(rapidjson::Document& document, const Provisioning& provisioning,
                                 const std::string& name, const std::string& mef_uri);

@@ -101,6 +101,7 @@ void WriteCse(const Provisioning& p, ProvisionWriter& writer) {
   AddMember(cse, cse, "serviceProvider", p.service_provider);
   AddMember(cse, cse, "resourceName", std::string("base"));
   AddMember(cse, cse, "listen", p.cse_listen);
+  AddStatistics(cse, p, 0);
   if (p.cse_credential == CseCredentialKind::kCertificate) {
     AddMember(cse, cse, "certificate", CertificateBlock(cse, p.cse, false));
   } else if (p.cse_credential == CseCredentialKind::kRawPublicKey) {

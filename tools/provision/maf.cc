@@ -54,6 +54,7 @@ Written ProvisionMaf(const Provisioning& provisioning, const std::string& mef_ur
   document.SetObject();
   AddMember(document, document, "fqdn", provisioning.maf_fqdn);
   AddMember(document, document, "listen", provisioning.maf_listen);
+  AddStatistics(document, provisioning, 1);
   AddMember(document, document, "store", std::string("maf.sqlite"));
   AddMember(document, document, "storeKeyFile", std::string("store.key"));
   writer.WriteKey("store.key");

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "onem2m/maf_interface.h"
+#include "tools/provision/blocks.h"
 #include "tools/provision/names.h"
 #include "tools/provision/provision.h"
 #include "tools/provision/writer.h"
@@ -81,6 +82,7 @@ Written ProvisionMef(const Provisioning& provisioning, const std::string& maf_ur
   document.SetObject();
   AddMember(document, document, "fqdn", provisioning.mef_fqdn);
   AddMember(document, document, "listen", provisioning.mef_listen);
+  AddStatistics(document, provisioning, 2);
   AddMember(document, document, "store", std::string("mef.sqlite"));
   AddMember(document, document, "storeKeyFile", std::string("mef-store.key"));
   writer.WriteKey("mef-store.key");

@@ -9,6 +9,7 @@
 #ifndef SAEF_TOOLS_PROVISION_PROVISION_H_
 #define SAEF_TOOLS_PROVISION_PROVISION_H_
 
+#include <cstdint>
 #include <filesystem>
 #include <optional>
 #include <string>
@@ -71,6 +72,9 @@ struct Provisioning {
   std::vector<std::string> mef_listen = {"coaps://127.0.0.1:5884"};
   std::vector<std::string> cse_listen = {"coaps://127.0.0.1:5684", "https://127.0.0.1:8443",
                                          "coap://127.0.0.1:5683", "http://127.0.0.1:8080"};
+  // On loopback, where the CSE tells what it counts; the MAF takes the next port, the MEF the one
+  // after that. 0: any free one each, which they print when they start.
+  std::uint16_t statistics_port = 0;
   std::string plugin_module = "saef.so";
   std::string refusal = "alert";
 };

@@ -185,6 +185,26 @@ BOOST_AUTO_TEST_CASE(an_mef_that_provides_a_kpsa) {
   BOOST_TEST(((*mef)["targets"][0]["kmFile"] == (*plugin)["mefs"][0]["kmFile"]));
 }
 
+// Where each tells what it counts; -1: it has no file or doesn't.
+int StatisticsPort(const Provisioning& p, const char* file) {
+  const auto document = onem2m::ParseJson(Read(p.folder / file));
+  if (!document || !document->HasMember("statistics")) return -1;
+  return (*document)["statistics"]["port"].GetInt();
+}
+
+BOOST_AUTO_TEST_CASE(statistics_are_told_on_ports_that_differ) {
+  for (const std::uint16_t port : {0, 9464}) {
+    const TemporaryFolder folder;
+    Provisioning p = Site(folder);
+    p.maf_credential = MafCredentialKind::kEnrolment;
+    p.statistics_port = port;
+    ProvisionAll(p);
+    BOOST_TEST(StatisticsPort(p, "cse.json") == port);
+    BOOST_TEST(StatisticsPort(p, "maf.json") == (port == 0 ? 0 : port + 1));
+    BOOST_TEST(StatisticsPort(p, "mef.json") == (port == 0 ? 0 : port + 2));
+  }
+}
+
 BOOST_AUTO_TEST_CASE(without_a_maf) {
   for (const CseCredentialKind kind :
        {CseCredentialKind::kKpsa, CseCredentialKind::kEnrolment, CseCredentialKind::kCertificate,
