@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// Client: one peer, one session at a time to it, requests as primitives. Implemented over CoAP
-// (coap/client.h) and HTTP (http/client.h); OpenClient picks by the URI's scheme.
+// Client: one peer, one session at a time to it (over HTTP several, where max_connections says so),
+// requests as primitives. Implemented over CoAP (coap/client.h) and HTTP (http/client.h);
+// OpenClient picks by the URI's scheme.
 //
 // Threads: any. Callbacks run on the client's own thread. The destructor ends the session, fails
 // what is outstanding with kClosed (callbacks run before it returns) and joins; not from a
@@ -35,6 +36,9 @@ struct ClientOptions {
   // CoAP: so many requests are under way at most (NSTART; coap/client_window.h); further ones
   // queue.
   std::uint16_t max_in_flight = 64;
+  // HTTP, which carries one request at a time: so many connections at most. The second and further
+  // ones are opened when requests wait and the first one stands; all are kept.
+  std::size_t max_connections = 1;
   std::size_t max_queued = 4096;                // beyond: kLimit
   std::size_t max_content_length = 256 * 1024;  // of an answer
   Log log;
@@ -69,8 +73,8 @@ class Client {
   // Ends it and tells the server. `notify` doesn't run afterwards, nor is it told. For one that has
   // ended there is nothing to do. Waits for a `notify` that is running, unless called from one.
   virtual void CancelObserve(std::uint64_t id);
-  // From the session that stands: RFC 5705 without context. kNotEstablished,
-  // kNoExtendedMasterSecret.
+  // From the session that stands (one of them, where there may be several): RFC 5705 without
+  // context. kNotEstablished, kNoExtendedMasterSecret.
   virtual Result<onem2m::Secret> ExportKeyingMaterial(std::string_view label,
                                                       std::size_t length) = 0;
   // Ends the session; the next Send makes a new one.

@@ -21,13 +21,12 @@ BOOST_AUTO_TEST_CASE(as_many_as_the_process_may_use) {
   std::size_t counted = 0;
   std::thread([&counted] {
     cpu_set_t one;
-    BOOST_REQUIRE(sched_getaffinity(0, sizeof(one), &one) == 0);
+    if (sched_getaffinity(0, sizeof(one), &one) != 0) return;
     int first = 0;
     while (!CPU_ISSET(first, &one)) ++first;
     CPU_ZERO(&one);
     CPU_SET(first, &one);
-    BOOST_REQUIRE(sched_setaffinity(0, sizeof(one), &one) == 0);
-    counted = CountServerThreads(0);
+    if (sched_setaffinity(0, sizeof(one), &one) == 0) counted = CountServerThreads(0);
   }).join();
   BOOST_TEST(counted == 1u);
   BOOST_TEST(CountServerThreads(0) >= 1u);

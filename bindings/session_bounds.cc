@@ -88,6 +88,15 @@ SessionBounds::Answer SessionBounds::Take(const Source& source, bool shakes_hand
   return Answer::kTaken;
 }
 
+std::size_t SessionBounds::sources() {
+  std::size_t count = 0;
+  for (Shard& shard : shards_) {
+    const MutexLock lock(shard.mutex);
+    count += shard.sources.size();
+  }
+  return count;
+}
+
 void SessionBounds::GiveBack(const Source& source, bool session, bool handshake) {
   GiveBackOfAll(session, handshake);
   Shard& shard = ShardOf(source);

@@ -71,6 +71,8 @@ class SessionBounds {
   // One more session, whose handshake begins where `shakes_hands`. `place` is changed by kTaken
   // alone.
   Answer Take(const Source& source, bool shakes_hands, Place& place);
+  // Those that have a session now; no other costs memory.
+  std::size_t sources();
 
  private:
   static constexpr std::size_t kShards = 16;

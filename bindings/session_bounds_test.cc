@@ -111,6 +111,46 @@ BOOST_AUTO_TEST_CASE(a_place_that_moves_is_given_back_once) {
   BOOST_TEST(TakeAll(bounds, a, true, Answer::kSourceIsFull).size() == 2u);
 }
 
+BOOST_AUTO_TEST_CASE(a_place_that_is_taken_again_is_given_back_before) {
+  SessionBounds bounds({4, 4, 2, 2});
+  const Source a = Of("192.0.2.1"), b = Of("192.0.2.2");
+  Place place;
+  BOOST_TEST((bounds.Take(a, true, place) == Answer::kTaken));
+  BOOST_TEST((bounds.Take(b, true, place) == Answer::kTaken));
+  BOOST_TEST(TakeAll(bounds, a, true, Answer::kSourceIsFull).size() == 2u);
+  // What is refused changes nothing.
+  const auto rest = TakeAll(bounds, b, true, Answer::kSourceIsFull);
+  BOOST_TEST(rest.size() == 1u);
+  BOOST_TEST((bounds.Take(b, true, place) == Answer::kSourceIsFull));
+  place.Leave();
+  BOOST_TEST(TakeAll(bounds, b, true, Answer::kSourceIsFull).size() == 1u);
+}
+
+BOOST_AUTO_TEST_CASE(handshakes_of_a_source_leave_it_sessions_in_the_clear) {
+  SessionBounds bounds({10, 10, 5, 2});
+  const Source a = Of("192.0.2.1");
+  const auto handshakes = TakeAll(bounds, a, true, Answer::kSourceIsFull);
+  BOOST_TEST(handshakes.size() == 2u);
+  BOOST_TEST(TakeAll(bounds, a, false, Answer::kSourceIsFull).size() == 3u);
+}
+
+BOOST_AUTO_TEST_CASE(a_source_without_sessions_costs_nothing) {
+  SessionBounds bounds({1000, 1000, 1, 1});
+  {
+    std::vector<Place> places;
+    for (int i = 0; i < 200; ++i) {
+      Place place;
+      BOOST_TEST((bounds.Take(Of("192.0.2." + std::to_string(i)), true, place) == Answer::kTaken));
+      BOOST_TEST(
+          (bounds.Take(Of("192.0.2." + std::to_string(i)), true, place) == Answer::kSourceIsFull));
+      place.EndHandshake();
+      places.push_back(std::move(place));
+    }
+    BOOST_TEST(bounds.sources() == 200u);
+  }
+  BOOST_TEST(bounds.sources() == 0u);
+}
+
 BOOST_AUTO_TEST_CASE(many_threads) {
   SessionBounds bounds({50, 50, 20, 20});
   std::vector<std::thread> threads;

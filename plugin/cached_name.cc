@@ -4,6 +4,10 @@
 #include <unistd.h>
 
 #define XXH_INLINE_ALL
+// Without optimisation nothing is inlined, which xxHash would insist on.
+#ifndef __OPTIMIZE__
+#define XXH_NO_INLINE_HINTS 1
+#endif
 #include <xxhash.h>
 
 namespace saef::plugin {

@@ -83,7 +83,8 @@ BOOST_AUTO_TEST_CASE(all_of_it) {
       "{" + kCse + "," + kMafs +
       R"(, "require": "always", "cache": {"maxKeys": 7, "maxAgeSeconds": 8, "refusalSeconds": 9,
                "maxRefusals": 10}, "fetch": {"timeoutMs": 1100, "maxInFlight": 12,
-               "window": 16, "maxRefusedPerSecond": 17, "backOffMs": {"first": 13, "max": 14}}, "associations": {"max": 15}})");
+               "window": 16, "connections": 18, "maxRefusedPerSecond": 17,
+               "backOffMs": {"first": 13, "max": 14}}, "associations": {"max": 15}})");
   BOOST_TEST_INFO(Words(read));
   BOOST_REQUIRE(read.index() == 0u);
   const auto& configuration = std::get<Configuration>(read);
@@ -95,6 +96,7 @@ BOOST_AUTO_TEST_CASE(all_of_it) {
   BOOST_TEST((configuration.fetch_timeout == milliseconds(1100)));
   BOOST_TEST(configuration.max_in_flight == 12u);
   BOOST_TEST(configuration.window == 16u);
+  BOOST_TEST(configuration.connections == 18u);
   BOOST_TEST(configuration.max_refused_per_second == 17u);
   BOOST_TEST((configuration.back_off.first == milliseconds(13)));
   BOOST_TEST((configuration.back_off.max == milliseconds(14)));

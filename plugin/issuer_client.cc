@@ -97,6 +97,7 @@ bindings::ClientOptions IssuerClient::SessionOptions(milliseconds handshake_time
   bindings::ClientOptions session;
   session.handshake_timeout = handshake_timeout;
   session.max_in_flight = options_.window;
+  session.max_connections = options_.connections;
   session.max_queued = options_.max_in_flight;
   session.log = options_.log;
   return session;
@@ -277,8 +278,8 @@ void IssuerClient::Tick() {
 
 std::size_t IssuerClient::queued() const {
   const std::size_t outstanding = outstanding_.load();
-  const std::size_t window = options_.window;
-  return outstanding > window ? outstanding - window : 0;
+  const std::size_t at_once = options_.issuer->over_http() ? options_.connections : options_.window;
+  return outstanding > at_once ? outstanding - at_once : 0;
 }
 
 std::uint64_t IssuerClient::sessions() const {

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// IssuerClient: fetches keys from one KeyIssuer, a MAF or a MEF. A (D)TLS session is kept and
-// carries many requests, or as many sessions as it takes where the issuer ends each after its
-// procedure (TS-0003 8.x.6 step 7). An issuer that can't be reached is left alone for a while
-// (BackOff), and so is one that has to refuse too much (RefusalBudget). Where it can be, a key that
-// was given is observed (KeyWatch), within a bound: what the issuer says of it later is News.
+// IssuerClient: fetches keys from one KeyIssuer, a MAF or a MEF. A (D)TLS session is kept (over
+// HTTP several, where many keys are wanted at once) and carries many requests, or as many sessions
+// as it takes where the issuer ends each after its procedure (TS-0003 8.x.6 step 7). An issuer that
+// can't be reached is left alone for a while (BackOff), and so is one that has to refuse too much
+// (RefusalBudget). Where it can be, a key that was given is observed (KeyWatch), within a bound:
+// what the issuer says of it later is News.
 //
 // Threads: any. Answers are given on the session's own thread.
 #ifndef SAEF_PLUGIN_ISSUER_CLIENT_H_
@@ -45,7 +46,8 @@ class IssuerClient {
     std::unique_ptr<KeyIssuer> issuer;
     std::chrono::milliseconds timeout;
     std::size_t max_in_flight;           // under way and waiting
-    std::uint16_t window;                // of them, under way at a time
+    std::uint16_t window;                // of them, under way at a time over CoAP …
+    std::uint16_t connections;           // … and over HTTP, in a connection each
     std::size_t max_refused_per_second;  // RefusalBudget
     BackOff::Limits back_off;
     bindings::Log log;
@@ -78,7 +80,7 @@ class IssuerClient {
   // needs any more.
   void Tick();
   std::uint64_t sessions() const;
-  // Now, of those that Retrieve was asked for: beyond what the session carries at a time.
+  // Now, of those that Retrieve was asked for: beyond what is under way at a time.
   std::size_t queued() const;
   bool IsObserved(const PskIdentity& identity) const { return watch_.HasKey(identity); }
   std::size_t observations() const { return watch_.size(); }

@@ -31,6 +31,8 @@ class KeyIssuer {
   virtual const onem2m::Fqdn& fqdn() const = 0;
   // For the log: "the MAF maf.example.com".
   virtual std::string name() const = 0;
+  // Is it asked over HTTP, as far as that is known yet? Else over CoAP.
+  virtual bool over_http() const = 0;
   // May an answer be observed (RFC 7641)?
   virtual bool observable() const = 0;
 

@@ -30,10 +30,11 @@ class Maf : public KeyIssuer {
 
   const onem2m::Fqdn& fqdn() const override { return configuration_.fqdn; }
   std::string name() const override { return "the MAF " + fqdn().text(); }
-  // Over CoAP: RFC 7641 is CoAP's. Of what the MEF will tell it isn't known yet.
-  bool observable() const override {
-    return !configuration_.key_retrieval || configuration_.key_retrieval->coap();
+  // Of what the MEF will tell it isn't known yet.
+  bool over_http() const override {
+    return configuration_.key_retrieval && !configuration_.key_retrieval->coap();
   }
+  bool observable() const override { return !over_http(); }  // RFC 7641 is CoAP's
   bindings::Result<std::unique_ptr<bindings::Client>> OpenSession(
       bindings::ClientOptions options) override;
   end_point::Outcome<std::unique_ptr<bindings::Client>> OpenNow(

@@ -23,6 +23,7 @@ class Mef : public KeyIssuer {
 
   const onem2m::Fqdn& fqdn() const override { return access_.fqdn; }
   std::string name() const override { return "the MEF " + fqdn().text(); }
+  bool over_http() const override { return !access_.uri.coap(); }
   bool observable() const override { return false; }  // 8.3.2.1 has no word of it
   bindings::Result<std::unique_ptr<bindings::Client>> OpenSession(
       bindings::ClientOptions options) override;

@@ -49,12 +49,17 @@ BOOST_AUTO_TEST_CASE(what_was_under_way_is_paid_for_later) {
   BOOST_TEST(budget.MayAsk(kStart + milliseconds(1200)));
 }
 
+BOOST_AUTO_TEST_CASE(it_is_told_about_when_the_stock_is_empty) {
+  for (int i = 1; i < kStock; ++i) BOOST_TEST(!budget.Refused(kStart));
+  BOOST_TEST(budget.Refused(kStart));
+}
+
 BOOST_AUTO_TEST_CASE(it_is_told_about_once_a_minute) {
   Exhaust(kStart);
   BOOST_TEST(told == 1);
   Exhaust(kStart + seconds(30));
   BOOST_TEST(told == 1);
-  Exhaust(kStart + seconds(61));
+  Exhaust(kStart + seconds(60));
   BOOST_TEST(told == 2);
 }
 

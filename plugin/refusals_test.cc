@@ -2,6 +2,7 @@
 #include "plugin/refusals.h"
 
 #include <boost/test/unit_test.hpp>
+#include <string>
 
 #include "plugin/test_support.h"
 #include "saef/plugin.h"
@@ -38,6 +39,26 @@ BOOST_AUTO_TEST_CASE(forgets_the_oldest_for_room) {
   BOOST_TEST(refusals.size() == 2u);
   BOOST_TEST(refusals.Find("a@m", kStart + seconds(1)).has_value());
   BOOST_TEST(!refusals.Find("b@m", kStart + seconds(1)).has_value());
+}
+
+BOOST_AUTO_TEST_CASE(forgets_in_the_order_in_which_they_came) {
+  Refusals refusals({.max_refusals = 2, .duration = seconds(10)});
+  const std::string names[] = {"a@m", "b@m", "c@m", "d@m", "e@m"};
+  for (const std::string& name : names) refusals.Remember(name, SAEF_UNKNOWN, kStart);
+  BOOST_TEST(refusals.size() == 2u);
+  for (const std::string& name : names) {
+    BOOST_TEST(refusals.Find(name, kStart).has_value() == (name >= "d@m"), name);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(what_was_forgotten_takes_no_room) {
+  Refusals refusals({.max_refusals = 2, .duration = seconds(10)});
+  refusals.Remember("a@m", SAEF_UNKNOWN, kStart);
+  refusals.Forget("a@m");
+  refusals.Remember("a@m", SAEF_DENIED, kStart);
+  refusals.Remember("b@m", SAEF_UNKNOWN, kStart);
+  BOOST_TEST(refusals.Find("a@m", kStart).value_or(0) == SAEF_DENIED);
+  BOOST_TEST(refusals.Find("b@m", kStart).has_value());
 }
 
 BOOST_AUTO_TEST_CASE(lets_go_of_what_has_ended) {

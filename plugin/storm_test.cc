@@ -19,7 +19,7 @@ std::string Relative(int n) { return "S" + std::to_string(n); }
 
 class Storm {
  public:
-  Storm() { maf.Start(); }
+  explicit Storm(bool coap = true) { maf.Start(coap); }
 
   // Asks for keys [first, last), which the MAF has if `known`.
   void Ask(const PluginUnderTest& plugin, int first, int last, bool known = true) {
@@ -55,6 +55,10 @@ class Storm {
         ++self->others;
     }
   }
+};
+
+struct HttpsStorm : Storm {
+  HttpsStorm() : Storm(false) {}
 };
 
 BOOST_FIXTURE_TEST_SUITE(storm, Storm)
@@ -95,6 +99,38 @@ BOOST_AUTO_TEST_CASE(the_maf_has_a_window_of_them_at_a_time) {
   maf.Release();
   BOOST_TEST(Eventually([&] { return keys == kKeys; }));
   BOOST_TEST(asked() == kKeys);
+}
+
+// HTTP carries one request at a time in a connection. So a MAF that takes a round trip for each
+// answer is done after as many as there are keys for a connection.
+BOOST_FIXTURE_TEST_CASE(a_maf_over_https_has_several_connections, HttpsStorm) {
+  constexpr int kConnections = 8;
+  constexpr int kRounds = 5;
+  constexpr int kKeys = kConnections * kRounds;
+  Options options;
+  options.timeout_ms = 60000;
+  options.scheme = "https";
+  options.fetch = R"(, "connections": )" + std::to_string(kConnections);
+  const PluginUnderTest plugin(maf.port(), options);
+  maf.Hold();
+  Ask(plugin, 0, kKeys);
+  for (int round = 1; round <= kRounds; ++round) {
+    BOOST_TEST_CONTEXT("round " << round) {
+      BOOST_TEST(Eventually([&] { return asked() == kConnections * round; }));
+      BOOST_TEST(plugin.Statistics().maf_sessions == static_cast<unsigned>(kConnections));
+      BOOST_TEST(Eventually([&] {
+        return plugin.Statistics().fetches_queued ==
+               static_cast<unsigned>(kKeys - kConnections * round);
+      }));
+      maf.AnswerHeld();
+    }
+  }
+  BOOST_TEST(Eventually([&] { return keys == kKeys; }));
+  // They are kept, and serve again.
+  maf.Release();
+  Ask(plugin, kKeys, 2 * kKeys);
+  BOOST_TEST(Eventually([&] { return keys == 2 * kKeys; }));
+  BOOST_TEST(plugin.Statistics().maf_sessions == static_cast<unsigned>(kConnections));
 }
 
 // A window that isn't bound by the setting begins with ClientWindow::kFirst.

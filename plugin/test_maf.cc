@@ -68,10 +68,17 @@ void TestMaf::Hold() {
 }
 
 void TestMaf::Release() {
-  std::vector<Question> held;
   {
     const MutexLock lock(mutex_);
     hold_ = false;
+  }
+  AnswerHeld();
+}
+
+void TestMaf::AnswerHeld() {
+  std::vector<Question> held;
+  {
+    const MutexLock lock(mutex_);
     held.swap(held_);
   }
   for (const Question& question : held) Answer(question);

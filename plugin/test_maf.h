@@ -60,9 +60,10 @@ class TestMaf : public bindings::RequestHandler {
     Stop();
     Start();
   }
-  // Keeps questions until Release.
+  // Keeps questions until Release; AnswerHeld answers those that it has and keeps the next ones.
   void Hold();
   void Release();
+  void AnswerHeld();
   void EndSessionAfterAnswer(bool end);
   void TellTime(const std::string& timestamp);
 

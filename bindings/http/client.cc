@@ -3,15 +3,15 @@
 
 #include <algorithm>
 #include <array>
+#include <atomic>
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/ip/address.hpp>
-#include <boost/asio/ip/tcp.hpp>
-#include <boost/asio/steady_timer.hpp>
 #include <deque>
 #include <thread>
 
 #include "bindings/http/buffered_tls.h"
-#include "bindings/http/client_connection.h"
+#include "bindings/http/client_line.h"
+#include "bindings/http/exchange.h"
 #include "bindings/http/mailbox.h"
 #include "bindings/http/request_codec.h"
 #include "bindings/http/serialize.h"
@@ -23,26 +23,11 @@ using bindings::ClientOptions;
 using bindings::Error;
 using bindings::LogLevel;
 using bindings::Result;
-using boost::asio::ip::tcp;
 using boost::system::error_code;
 
 constexpr std::chrono::seconds kPatience{10};
-
-// One request on its way. Its bytes may hold a key.
-struct Exchange {
-  Exchange(boost::asio::io_context& io, std::string request_bytes, std::string identifier,
-           bindings::Client::Done callback)
-      : bytes(std::move(request_bytes)),
-        request_identifier(std::move(identifier)),
-        done(std::move(callback)),
-        timer(io) {}
-  ~Exchange() { onem2m::Wipe(bytes); }
-
-  std::string bytes;
-  std::string request_identifier;
-  bindings::Client::Done done;
-  boost::asio::steady_timer timer;
-};
+// After a connection beyond the first couldn't be opened, the next try at it.
+constexpr std::chrono::seconds kMoreLinesPause{10};
 
 bool IsAddress(const std::string& host) {
   error_code error;
@@ -50,15 +35,12 @@ bool IsAddress(const std::string& host) {
   return !error;
 }
 
-class HttpClient final : public bindings::Client, public ClientConnection::Owner {
+class HttpClient final : public bindings::Client, public ClientLine::Owner {
  public:
   explicit HttpClient(ClientOptions options)
       : options_(std::move(options)),
         mailbox_(std::make_shared<Mailbox>(io_)),
-        work_(boost::asio::make_work_guard(io_)),
-        resolver_(io_),
-        connecting_socket_(io_),
-        connect_timer_(io_) {}
+        work_(boost::asio::make_work_guard(io_)) {}
 
   // Without memory for a word to its own thread there is no way to end it.
   // NOLINTNEXTLINE(bugprone-exception-escape)
@@ -77,36 +59,37 @@ class HttpClient final : public bindings::Client, public ClientConnection::Owner
             Done done) override;
   Result<onem2m::Secret> ExportKeyingMaterial(std::string_view label, std::size_t length) override;
   void Disconnect() override {
-    mailbox_->Post([this] { EndConnection(); });
+    mailbox_->Post([this] { EndLines(); });
   }
   std::uint64_t sessions_established() const override { return sessions_.load(); }
 
  private:
   using Waiter = Promise<void>;
+  using Lines = std::vector<std::unique_ptr<ClientLine>>;
 
-  void Enqueue(std::shared_ptr<Exchange> exchange, std::chrono::milliseconds timeout);
-  void Expired(const std::shared_ptr<Exchange>& exchange);
+  void Enqueue(ExchangePtr exchange, std::chrono::milliseconds timeout);
+  void Expired(const ExchangePtr& exchange);
   void Next();
-  void Stop();
-  static void Finish(Exchange& exchange, Result<onem2m::ResponsePrimitive> result);
-
-  bool Usable() const {
-    return connection_ && connection_->established() && !connection_->ending();
+  void NextSoon() {
+    boost::asio::post(io_, [this] { Next(); });
   }
-  void StartConnecting();
-  void TryEndpoints(std::vector<tcp::endpoint> endpoints, std::size_t index, std::uint64_t attempt);
-  void Connected();
-  void FailConnecting(Error error, const std::string& why);
-  void LoseConnection(bool may_repeat);
-  void EndConnection();
+  void OpenLines(std::size_t wanted);
+  void EndLines();
+  void Stop();
+  std::size_t Count(bool (ClientLine::*is)() const) const {
+    return static_cast<std::size_t>(std::count_if(
+        lines_.begin(), lines_.end(), [is](const auto& line) { return (*line.*is)(); }));
+  }
 
-  // ClientConnection::Owner
-  void Established() override;
-  void HandshakeFailed(Error error, const std::string& why) override { FailConnecting(error, why); }
-  void Answered(Result<HttpResponse> response, bool kept) override;
-  void Closed(ClientConnection& connection, bool answer_begun) override;
+  // ClientLine::Owner
+  void Opened() override;
+  void OpenFailed(Error error, const std::string& why) override;
+  void Answered(ClientLine& line, const ExchangePtr& exchange,
+                Result<HttpResponse> response) override;
+  void Lost(const ExchangePtr& exchange, bool may_repeat) override;
 
-  Result<onem2m::ResponsePrimitive> Decode(Result<HttpResponse> response, const Exchange& exchange);
+  static Result<onem2m::ResponsePrimitive> Decode(Result<HttpResponse> response,
+                                                  const Exchange& exchange);
   void Log(LogLevel level, const std::string& text) {
     if (options_.log) options_.log(level, options_.uri.text() + ": " + text);
   }
@@ -122,17 +105,13 @@ class HttpClient final : public bindings::Client, public ClientConnection::Owner
   boost::asio::executor_work_guard<boost::asio::io_context::executor_type> work_;
   TlsContext context_;
   std::string server_name_;
-  tcp::resolver resolver_;
-  tcp::socket connecting_socket_;
-  boost::asio::steady_timer connect_timer_;
-  std::uint64_t attempt_ = 0;  // of connecting; a handler of an earlier one is late
-  bool connecting_ = false;
-  std::shared_ptr<ClientConnection> connection_;
-  std::vector<Waiter> waiters_;  // of Connect
-  std::deque<std::shared_ptr<Exchange>> queue_;
-  std::shared_ptr<Exchange> active_;
-  bool stopping_ = false;
   std::array<std::uint8_t, kScratchSize> scratch_{};
+  const ClientLine::Common common_{io_, options_, party_, context_, server_name_, scratch_};
+  Lines lines_;                  // as many as there may be connections
+  std::vector<Waiter> waiters_;  // of Connect
+  std::deque<ExchangePtr> queue_;
+  std::chrono::steady_clock::time_point more_lines_from_{};  // beyond those that are open
+  bool stopping_ = false;
 };
 
 Result<void> HttpClient::Open() {
@@ -153,6 +132,10 @@ Result<void> HttpClient::Open() {
         BufferedTls::OpenClient(context_.get(), options_.credential, party_, server_name_);
     if (!trial) return trial.error();
   }
+  const std::size_t lines = std::max<std::size_t>(options_.max_connections, 1);
+  for (std::size_t i = 0; i < lines; ++i) {
+    lines_.push_back(std::make_unique<ClientLine>(common_, *this));
+  }
   thread_ = std::thread([this] { io_.run(); });
   return {};
 }
@@ -164,9 +147,9 @@ Result<void> HttpClient::Connect() {
   const auto wait = waiter.Waiter();
   mailbox_->Post([this, waiter = std::move(waiter)]() mutable {
     if (stopping_) return;
-    if (Usable()) return waiter.Give(Result<void>());
+    if (Count(&ClientLine::open) > 0) return waiter.Give(Result<void>());
     waiters_.push_back(std::move(waiter));
-    StartConnecting();
+    OpenLines(1);
   });
   return wait(options_.handshake_timeout + kPatience);
 }
@@ -187,7 +170,7 @@ void HttpClient::Send(onem2m::RequestPrimitive request, std::chrono::millisecond
   auto exchange =
       std::make_shared<Exchange>(io_, std::move(bytes), std::move(identifier), std::move(done));
   mailbox_->Post([this, good, timeout, exchange = std::move(exchange)]() mutable {
-    if (!good) return Finish(*exchange, Error::kBadRequest);
+    if (!good) return exchange->Finish(Error::kBadRequest);
     Enqueue(std::move(exchange), timeout);
   });
 }
@@ -196,22 +179,18 @@ Result<onem2m::Secret> HttpClient::ExportKeyingMaterial(std::string_view label,
                                                         std::size_t length) {
   return mailbox_->Ask<onem2m::Secret>(
       kPatience, [this, label = std::string(label), length]() -> Result<onem2m::Secret> {
-        if (!connection_ || connection_->closed() || connection_->tls() == nullptr) {
-          return Error::kNotEstablished;
+        for (const auto& line : lines_) {
+          if (TlsEngine* const tls = line->tls()) return tls->ExportKeyingMaterial(label, length);
         }
-        return connection_->tls()->ExportKeyingMaterial(label, length);
+        return Error::kNotEstablished;
       });
 }
 
-void HttpClient::Finish(Exchange& exchange, Result<onem2m::ResponsePrimitive> result) {
-  exchange.timer.cancel();
-  const Done done = std::exchange(exchange.done, nullptr);
-  if (done) done(std::move(result));
-}
+// ---- Requests
 
-void HttpClient::Enqueue(std::shared_ptr<Exchange> exchange, std::chrono::milliseconds timeout) {
-  if (stopping_) return Finish(*exchange, Error::kClosed);
-  if (queue_.size() >= options_.max_queued) return Finish(*exchange, Error::kLimit);
+void HttpClient::Enqueue(ExchangePtr exchange, std::chrono::milliseconds timeout) {
+  if (stopping_) return exchange->Finish(Error::kClosed);
+  if (queue_.size() >= options_.max_queued) return exchange->Finish(Error::kLimit);
   exchange->timer.expires_after(timeout);
   exchange->timer.async_wait([this, weak = std::weak_ptr<Exchange>(exchange)](error_code error) {
     const auto expired = weak.lock();
@@ -221,157 +200,100 @@ void HttpClient::Enqueue(std::shared_ptr<Exchange> exchange, std::chrono::millis
   Next();
 }
 
-void HttpClient::Expired(const std::shared_ptr<Exchange>& exchange) {
-  if (exchange == active_) {
-    active_.reset();
-    // Its answer, when it comes, would be taken for the next request's.
-    if (const auto connection = std::move(connection_)) connection->Close();
-    Finish(*exchange, Error::kTimeout);
+void HttpClient::Expired(const ExchangePtr& exchange) {
+  if (std::any_of(lines_.begin(), lines_.end(),
+                  [&exchange](const auto& line) { return line->GiveUp(exchange); })) {
+    exchange->Finish(Error::kTimeout);
     return Next();
   }
-  std::erase(queue_, exchange);
-  Finish(*exchange, connecting_ ? Error::kUnreachable : Error::kTimeout);
+  if (const auto place = std::find(queue_.begin(), queue_.end(), exchange); place != queue_.end()) {
+    queue_.erase(place);
+  }
+  const bool is_reached = Count(&ClientLine::open) > 0 || Count(&ClientLine::connecting) == 0;
+  exchange->Finish(is_reached ? Error::kTimeout : Error::kUnreachable);
 }
 
+// Gives what waits to the lines that are idle, and opens more of them for the rest.
 void HttpClient::Next() {
-  if (active_ || queue_.empty() || stopping_) return;
-  if (!Usable()) return StartConnecting();
-  active_ = std::move(queue_.front());
-  queue_.pop_front();
-  connection_->Request(active_->bytes);
+  if (stopping_) return;
+  for (const auto& line : lines_) {
+    if (queue_.empty()) return;
+    if (!line->idle()) continue;
+    ExchangePtr exchange = std::move(queue_.front());
+    queue_.pop_front();
+    line->Carry(std::move(exchange));
+  }
+  if (!queue_.empty()) OpenLines(queue_.size());
+}
+
+void HttpClient::Answered(ClientLine& line, const ExchangePtr& exchange,
+                          Result<HttpResponse> response) {
+  Result<onem2m::ResponsePrimitive> decoded = Decode(std::move(response), *exchange);
+  if (!decoded) line.Close();
+  exchange->Finish(std::move(decoded));
+  NextSoon();
+}
+
+void HttpClient::Lost(const ExchangePtr& exchange, bool may_repeat) {
+  if (exchange && may_repeat && !exchange->repeated && !stopping_) {
+    exchange->repeated = true;
+    queue_.push_front(exchange);
+  } else if (exchange) {
+    exchange->Finish(Error::kClosed);
+  }
+  if (!queue_.empty()) NextSoon();
 }
 
 void HttpClient::Stop() {
   stopping_ = true;
-  resolver_.cancel();
-  EndConnection();
+  EndLines();
   waiters_.clear();
   const auto queue = std::exchange(queue_, {});
-  for (const auto& exchange : queue) Finish(*exchange, Error::kClosed);
+  for (const auto& exchange : queue) exchange->Finish(Error::kClosed);
   work_.reset();
 }
 
-void HttpClient::StartConnecting() {
-  if (connecting_ || stopping_) return;
-  connecting_ = true;
-  const std::uint64_t attempt = ++attempt_;
-  connect_timer_.expires_after(options_.handshake_timeout);
-  connect_timer_.async_wait([this, attempt](error_code error) {
-    if (error || attempt != attempt_ || !connecting_) return;
-    FailConnecting(Error::kUnreachable, "silence");
-  });
-  error_code error;
-  const auto address = boost::asio::ip::make_address(options_.uri.host, error);
-  if (!error) return TryEndpoints({{address, options_.uri.port}}, 0, attempt);
-  resolver_.async_resolve(
-      options_.uri.host, std::to_string(options_.uri.port), tcp::resolver::numeric_service,
-      [this, attempt](error_code failed, const tcp::resolver::results_type& results) {
-        if (attempt != attempt_ || !connecting_) return;
-        if (failed) return FailConnecting(Error::kUnreachable, failed.message());
-        std::vector<tcp::endpoint> endpoints;
-        for (const auto& result : results) endpoints.push_back(result.endpoint());
-        TryEndpoints(std::move(endpoints), 0, attempt);
-      });
-}
+// ---- Connections
 
-void HttpClient::TryEndpoints(std::vector<tcp::endpoint> endpoints, std::size_t index,
-                              std::uint64_t attempt) {
-  if (index >= endpoints.size()) return FailConnecting(Error::kUnreachable, "no address");
-  error_code ignored;
-  connecting_socket_.close(ignored);
-  const tcp::endpoint endpoint = endpoints[index];
-  connecting_socket_.async_connect(
-      endpoint, [this, endpoints = std::move(endpoints), index, attempt](error_code error) mutable {
-        if (attempt != attempt_ || !connecting_) return;
-        if (!error) return Connected();
-        if (index + 1 < endpoints.size()) {
-          return TryEndpoints(std::move(endpoints), index + 1, attempt);
-        }
-        FailConnecting(Error::kUnreachable, error.message());
-      });
-}
-
-void HttpClient::Connected() {
-  std::unique_ptr<TlsEngine> tls;
-  if (options_.uri.secure()) {
-    auto opened =
-        BufferedTls::OpenClient(context_.get(), options_.credential, party_, server_name_);
-    if (!opened) return FailConnecting(Error::kLibrary, "no TLS session");
-    tls = std::move(*opened);
+// The first one alone: a server that isn't there, or doesn't take our credential, is asked once.
+void HttpClient::OpenLines(std::size_t wanted) {
+  if (stopping_) return;
+  std::size_t may_connect = 1;
+  if (Count(&ClientLine::open) > 0) {
+    if (std::chrono::steady_clock::now() < more_lines_from_) return;
+    may_connect = wanted;
   }
-  connection_ = std::make_shared<ClientConnection>(std::move(connecting_socket_), std::move(tls),
-                                                   scratch_, *this, options_.max_content_length);
-  connecting_socket_ = tcp::socket(io_);
-  const auto connection = connection_;
-  connection->Start();
+  std::size_t connecting = Count(&ClientLine::connecting);
+  for (const auto& line : lines_) {
+    if (connecting >= may_connect) return;
+    if (!line->unused()) continue;
+    ++connecting;
+    line->Connect();
+  }
 }
 
-void HttpClient::Established() {
-  connecting_ = false;
-  connect_timer_.cancel();
+void HttpClient::Opened() {
   ++sessions_;
   auto waiters = std::exchange(waiters_, {});
   for (Waiter& waiter : waiters) waiter.Give(Result<void>());
   // Not from within the handshake.
-  boost::asio::post(io_, [this] { Next(); });
+  NextSoon();
 }
 
-void HttpClient::FailConnecting(Error error, const std::string& why) {
-  if (!connecting_) return;
+void HttpClient::OpenFailed(Error error, const std::string& why) {
   Log(LogLevel::kWarning, make_error_code(error).message() + ": " + why);
-  connecting_ = false;
-  ++attempt_;
-  connect_timer_.cancel();
-  error_code ignored;
-  connecting_socket_.close(ignored);
-  const auto connection = std::move(connection_);
-  // After a failed handshake our alert still goes out.
-  if (connection && (error == Error::kUnreachable || error == Error::kClosed)) connection->Close();
+  // A server may have room for fewer than we would open.
+  more_lines_from_ = std::chrono::steady_clock::now() + kMoreLinesPause;
+  if (Count(&ClientLine::open) + Count(&ClientLine::connecting) > 0) return;
   auto waiters = std::exchange(waiters_, {});
   for (Waiter& waiter : waiters) waiter.Give(error);
   // All of these have waited for this session.
   const auto queue = std::exchange(queue_, {});
-  for (const auto& exchange : queue) Finish(*exchange, error);
+  for (const auto& exchange : queue) exchange->Finish(error);
 }
 
-// The connection is of no more use. What was under way on it is repeated or fails.
-void HttpClient::LoseConnection(bool may_repeat) {
-  if (connecting_) return;
-  connection_.reset();
-  if (const auto exchange = std::move(active_)) {
-    if (may_repeat) {
-      queue_.push_front(exchange);
-    } else {
-      Finish(*exchange, Error::kClosed);
-    }
-  }
-  if (!queue_.empty()) boost::asio::post(io_, [this] { Next(); });
-}
-
-void HttpClient::EndConnection() {
-  FailConnecting(Error::kClosed, "disconnected");
-  const auto connection = std::move(connection_);
-  LoseConnection(/*may_repeat=*/false);
-  if (connection) connection->End(/*linger=*/false);
-}
-
-void HttpClient::Closed(ClientConnection& connection, bool answer_begun) {
-  if (connection_.get() != &connection) return;
-  if (connecting_) return FailConnecting(Error::kHandshake, "the peer ended the connection");
-  // A kept connection that the server gave up while the request was on its way (RFC 9112 9.3.1).
-  // On the fresh connection that follows nothing has been answered, so it isn't repeated again.
-  LoseConnection(/*may_repeat=*/connection.answers() > 0 && !answer_begun);
-}
-
-void HttpClient::Answered(Result<HttpResponse> response, bool kept) {
-  // Without it in connection_, its end is nobody's concern.
-  if (!kept) connection_.reset();
-  if (!active_) return;
-  const auto exchange = std::move(active_);
-  Result<onem2m::ResponsePrimitive> decoded = Decode(std::move(response), *exchange);
-  if (const auto connection = decoded ? nullptr : std::move(connection_)) connection->Close();
-  Finish(*exchange, std::move(decoded));
-  boost::asio::post(io_, [this] { Next(); });
+void HttpClient::EndLines() {
+  for (const auto& line : lines_) line->End();
 }
 
 Result<onem2m::ResponsePrimitive> HttpClient::Decode(Result<HttpResponse> response,
