@@ -51,6 +51,7 @@ BOOST_AUTO_TEST_CASE(sources) {
   BOOST_TEST((Of("2001:db8:1:2::1") == Of("2001:db8:1:2:ffff::")));
   BOOST_TEST((Of("2001:db8:1:2::1") != Of("2001:db8:1:3::1")));
   BOOST_TEST((Of("::c000:201") != Of("192.0.2.1")));
+  BOOST_TEST((Of("0:0:c000:201::") != Of("192.0.2.1")));
   BOOST_TEST((Of("neither") == Source()));
 }
 

@@ -146,6 +146,8 @@ std::uint16_t BenchParties::port(saef_transport transport) const {
 std::uint16_t BenchParties::maf_port() const { return PortOf(*state_->maf, "coaps"); }
 pid_t BenchParties::cse() const { return state_->cse->pid(); }
 pid_t BenchParties::maf() const { return state_->maf->pid(); }
+std::string BenchParties::cse_statistics_uri() const { return state_->cse->statistics_uri(); }
+
 std::string BenchParties::ReadCseLog() const { return state_->cse->ReadLog(); }
 std::string BenchParties::ReadMafLog() const { return state_->maf->ReadLog(); }
 

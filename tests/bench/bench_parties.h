@@ -63,6 +63,8 @@ class BenchParties {
   std::uint16_t maf_port() const;
   pid_t cse() const;
   pid_t maf() const;
+  // Where the CSE tells what it counts; empty, unless cse_more has it.
+  std::string cse_statistics_uri() const;
   std::string ReadCseLog() const;
   std::string ReadMafLog() const;
 

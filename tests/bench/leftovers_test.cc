@@ -1,15 +1,18 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// What is left in a CSE after storms and floods: no session, no descriptor, no more memory than
-// before; and after handshakes that failed, as much room as before. The CSE is a process of its
-// own, so that all it has is counted.
+// What is left in a CSE after storms and floods: no session, nothing held at the gate, no fetch or
+// waiter, no association, no descriptor, no more memory than before; and after handshakes that
+// failed, as much room as before. The CSE is a process of its own, so that all it has is counted.
 #include <boost/test/unit_test.hpp>
 #include <functional>
 #include <iostream>
+#include <string>
 #include <thread>
+#include <variant>
 
 #include "tests/bench/bench_parties.h"
 #include "tests/bench/garbage.h"
+#include "tools/top/place.h"
 
 namespace saef::bench {
 namespace {
@@ -24,6 +27,7 @@ constexpr std::size_t kStorm = 500;
 constexpr int kRounds = 6;
 constexpr bool kCountMemory = true;
 #endif
+const std::string kStatistics = R"(,"statistics":{"port":0})";  // a member of cse.json
 constexpr std::size_t kBound = 12;  // sessions, where their number is bound
 constexpr std::chrono::seconds kPatience{60};
 // A handshake that falls silent has so long.
@@ -61,6 +65,42 @@ bool Eventually(const std::function<bool()>& condition) {
   return true;
 }
 
+// What the CSE tells of what is there now, as `saef top` asks it. All of it is 0 while nobody
+// comes.
+const std::string kThere[] = {"saef_server_sessions{binding=coap}",
+                              "saef_server_sessions{binding=http}",
+                              "saef_server_handshakes{binding=coap}",
+                              "saef_server_handshakes{binding=http}",
+                              "saef_server_held_sessions{binding=coap}",
+                              "saef_server_held_sessions{binding=http}",
+                              "saef_server_held_bytes{binding=coap}",
+                              "saef_server_held_bytes{binding=http}",
+                              "saef_server_observed_resources{binding=coap}",
+                              "saef_plugin_key_retrievals_in_flight",
+                              "saef_plugin_key_retrievals_queued",
+                              "saef_plugin_waiters",
+                              "saef_plugin_associations"};
+
+// Those that aren't 0 (-1: it isn't told), as a text; empty: there is nothing.
+std::string WhatIsThere(const BenchParties& parties) {
+  const auto place = tools::ReadPlace(parties.cse_statistics_uri());
+  if (!place) return "the CSE tells no statistics";
+  const auto taken = tools::TakeSnapshot(*place, kPatience);
+  if (const auto* fault = std::get_if<tools::PlaceFault>(&taken)) return fault->text;
+  std::string text;
+  for (const std::string& series : kThere) {
+    const double value = std::get<tools::Snapshot>(taken).Value(series).value_or(-1);
+    if (value != 0) text += series + " " + std::to_string(value) + "\n";
+  }
+  return text;
+}
+
+// Waits until there is nothing.
+void ExpectNothingIsThere(const BenchParties& parties) {
+  const bool is_empty = Eventually([&] { return WhatIsThere(parties).empty(); });
+  BOOST_TEST(is_empty, "left in the CSE:\n" << WhatIsThere(parties));
+}
+
 // Identities that no MAF has given, different ones for each `series`.
 std::vector<PskClient> Invented(std::size_t count, std::size_t series) {
   std::vector<PskClient> clients;
@@ -81,11 +121,11 @@ BOOST_AUTO_TEST_SUITE(leftovers)
 
 // As many honest sessions stand at once as may, however many handshakes have failed, whichever way.
 BOOST_AUTO_TEST_CASE(a_failed_handshake_lowers_no_capacity) {
-  const BenchParties parties =
-      Start(kBound + 1, "",
-            R"(,"limits":{"maxSessions":)" + std::to_string(kBound) +
-                R"(,"maxSessionsPerSource":)" + std::to_string(kBound) +
-                R"(,"handshakeTimeoutSeconds":)" + std::to_string(kHandshakeTimeout.count()) + "}");
+  const BenchParties parties = Start(
+      kBound + 1, "",
+      R"(,"limits":{"maxSessions":)" + std::to_string(kBound) + R"(,"maxSessionsPerSource":)" +
+          std::to_string(kBound) + R"(,"handshakeTimeoutSeconds":)" +
+          std::to_string(kHandshakeTimeout.count()) + "}" + kStatistics);
   for (const saef_transport transport : {SAEF_DTLS, SAEF_TLS}) {
     BOOST_TEST_CONTEXT((transport == SAEF_DTLS ? "DTLS" : "TLS")) {
       PskClientsOptions options;
@@ -121,7 +161,9 @@ BOOST_AUTO_TEST_CASE(a_failed_handshake_lowers_no_capacity) {
         BOOST_TEST(result.failure == "");
       }
       BOOST_TEST(clients.kept() == kBound);
+      BOOST_TEST(WhatIsThere(parties) != "");
       clients.Close();
+      ExpectNothingIsThere(parties);
     }
   }
 }
@@ -129,9 +171,10 @@ BOOST_AUTO_TEST_CASE(a_failed_handshake_lowers_no_capacity) {
 // Storms of known and of invented identities, and garbage between them, over and over.
 BOOST_AUTO_TEST_CASE(nothing_is_left_of_storms_and_floods) {
   BOOST_REQUIRE(!AllowSockets(4 * kStorm).has_value());
-  const BenchParties parties = Start(
-      kStorm, R"(,"cache":{"refusalSeconds":1,"maxRefusals":1000})",
-      R"(,"limits":{"handshakeTimeoutSeconds":)" + std::to_string(kHandshakeTimeout.count()) + "}");
+  const BenchParties parties =
+      Start(kStorm, R"(,"cache":{"refusalSeconds":1,"maxRefusals":1000})",
+            R"(,"limits":{"handshakeTimeoutSeconds":)" + std::to_string(kHandshakeTimeout.count()) +
+                "}" + kStatistics);
   const auto run = [&](saef_transport transport, const std::vector<PskClient>& clients, bool keep) {
     PskClientsOptions options;
     options.transport = transport;
@@ -153,6 +196,7 @@ BOOST_AUTO_TEST_CASE(nothing_is_left_of_storms_and_floods) {
     BOOST_TEST(Eventually([&] { return garbage.sent() >= kStorm; }));
   };
 
+  ExpectNothingIsThere(parties);
   storm(0);  // the tables have their sizes from here on
   storm(1);
   std::vector<double> resident;
@@ -162,6 +206,7 @@ BOOST_AUTO_TEST_CASE(nothing_is_left_of_storms_and_floods) {
   resident.push_back(ResidentOctets(parties.cse()));
   for (int round = 0; round < kRounds; ++round) {
     storm(static_cast<std::size_t>(round) + 2);
+    ExpectNothingIsThere(parties);
     const bool is_as_before = Eventually([&] { return OpenFiles(parties.cse()) <= files; });
     BOOST_TEST(is_as_before, OpenFiles(parties.cse()) << " files open, " << files << " before");
     resident.push_back(ResidentOctets(parties.cse()));
