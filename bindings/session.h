@@ -35,7 +35,9 @@ class Session {
   virtual Result<onem2m::Secret> ExportKeyingMaterial(std::string_view label,
                                                       std::size_t length) = 0;
   // Ends the session once the response that is being composed has been sent (TS-0003 8.x.5 step
-  // 11).
+  // 11); over CoAP once the peer has it. A request that comes meanwhile is served: to drop it would
+  // fail a CREATE, which a client may not repeat, to no gain, for whoever must not be served any
+  // more loses the session at once (Server::EndAssociation).
   virtual void EndAfterResponse() = 0;
   // The peer's address and port, for logs.
   virtual std::string peer() const = 0;
