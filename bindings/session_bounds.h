@@ -26,7 +26,7 @@ namespace saef::bindings {
 struct Source {
   bool is_ipv6 = false;
   std::uint64_t prefix = 0;  // the address, or the first 64 bits of it
-  friend auto operator<=>(const Source&, const Source&) = default;
+  friend auto operator<=>(const Source&, const Source&) = default;  // NOLINT(modernize-use-nullptr)
 
   // An IPv4 address may come as an IPv6 one (::ffff:a.b.c.d). What is neither is one source.
   static Source Of(const sockaddr* address);

@@ -42,10 +42,27 @@ BOOST_AUTO_TEST_CASE(a_loss_halves_it_once_and_it_grows_slowly_afterwards) {
   BOOST_TEST(window.size() == 500u);
   Answer(window, 1);
   BOOST_TEST(window.size() == 501u);
+  Answer(window, 500);
+  BOOST_TEST(window.size() == 501u);
+  Answer(window, 1);
+  BOOST_TEST(window.size() == 502u);
+  // Answers from before a loss don't count after it.
+  Answer(window, 501);
   window.SentAgain(kCalm + ClientWindow::kOneLoss);
-  BOOST_TEST(window.size() == 250u);
-  for (int i = 1; i < 20; ++i) window.SentAgain(kCalm + (i + 1) * ClientWindow::kOneLoss);
+  BOOST_TEST(window.size() == 251u);
+  Answer(window, 250);
+  BOOST_TEST(window.size() == 251u);
+  window.SentAgain(kCalm + 2 * ClientWindow::kOneLoss);
+  BOOST_TEST(window.size() == 125u);
+  for (int i = 3; i < 20; ++i) window.SentAgain(kCalm + i * ClientWindow::kOneLoss);
   BOOST_TEST(window.size() == ClientWindow::kLeast);
+}
+
+// The clock begins when the machine does.
+BOOST_AUTO_TEST_CASE(the_first_loss_counts_whenever_it_is) {
+  ClientWindow window(1000);
+  window.SentAgain(Clock::time_point() + std::chrono::milliseconds(1));
+  BOOST_TEST(window.size() == 500u);
 }
 
 BOOST_AUTO_TEST_CASE(a_new_session_begins_anew) {

@@ -77,11 +77,11 @@ void ServerThread::Take(tcp::socket socket, bool secure, std::string peer,
   ++load_;
   boost::asio::dispatch(io_, [this, socket = std::move(socket), secure, peer = std::move(peer),
                               place = std::move(place)]() mutable {
-    if (!Open(std::move(socket), secure, std::move(peer), std::move(place))) --load_;
+    if (!Open(std::move(socket), secure, peer, std::move(place))) --load_;
   });
 }
 
-bool ServerThread::Open(tcp::socket socket, bool secure, std::string peer,
+bool ServerThread::Open(tcp::socket socket, bool secure, const std::string& peer,
                         bindings::SessionBounds::Place place) {
   const auto connection = std::make_shared<ServerConnection>(std::move(socket), scratch_, *this,
                                                              peer, std::move(place));

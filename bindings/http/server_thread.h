@@ -42,7 +42,7 @@ class ServerThread final : public ServerConnection::Owner {
   ServerThread(const Common& common, bindings::ServerPart part);
   // Runs `last` on the thread, ends all connections, joins; no handler call runs afterwards.
   void Stop(std::function<void()> last = {});
-  ~ServerThread();
+  ~ServerThread();  // NOLINT(bugprone-exception-escape): as in server_thread.cc
   ServerThread(const ServerThread&) = delete;
   ServerThread& operator=(const ServerThread&) = delete;
 
@@ -76,7 +76,7 @@ class ServerThread final : public ServerConnection::Owner {
   const std::shared_ptr<Mailbox>& mailbox() const override { return mailbox_; }
 
  private:
-  bool Open(boost::asio::ip::tcp::socket socket, bool secure, std::string peer,
+  bool Open(boost::asio::ip::tcp::socket socket, bool secure, const std::string& peer,
             bindings::SessionBounds::Place place);
   void EndAll();
   void Wake();

@@ -154,6 +154,8 @@ class Endpoint::Impl {
  public:
   Impl(Source source, bindings::Log log)
       : source_(std::move(source)), log_(std::move(log)), acceptor_(io_), pause_(io_) {}
+  // Without memory for a word to its own thread there is no way to end it.
+  // NOLINTNEXTLINE(bugprone-exception-escape)
   ~Impl() {
     asio::post(io_, [this] { Stop(); });
     if (thread_.joinable()) thread_.join();

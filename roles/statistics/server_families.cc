@@ -54,6 +54,7 @@ struct Read {
 
 std::vector<Sample> SamplesOf(const std::vector<Read>& servers, const Member& member) {
   std::vector<Sample> samples;
+  samples.reserve(servers.size());
   for (const Read& server : servers) {
     samples.push_back(
         With("binding", server.binding, static_cast<double>(server.statistics.*member.value)));
@@ -77,6 +78,7 @@ std::vector<Sample> SamplesBy(const char* label, const std::vector<Read>& server
 
 Families ServerFamilies(const std::vector<NamedServer>& servers) {
   std::vector<Read> read;
+  read.reserve(servers.size());
   for (const NamedServer& named : servers) {
     read.push_back({named.binding, named.server->statistics()});
   }
