@@ -2,7 +2,12 @@
 //
 // CachedName: by what the KeyCache knows a key: the relative part of its KcId, in upper case, and
 // which of the configured MAFs or MEFs gave it, which stands for the FQDN. In whole words, so that
-// it is hashed and compared without a loop. Lives on the stack, as long as the PskIdentity does.
+// it is hashed and compared without a loop.
+//
+// It is hashed with XXH3 under a secret of the process's own. That is several times as quick as the
+// keyed hash of the other tables (keyed_hash.h) and not made to withstand who may choose what is
+// hashed and watches. Nobody may here: into this table comes only what a MAF or an MEF has given a
+// name to.
 #ifndef SAEF_PLUGIN_CACHED_NAME_H_
 #define SAEF_PLUGIN_CACHED_NAME_H_
 
@@ -12,6 +17,17 @@
 #include <cstring>
 #include <string_view>
 
+// All of it is in its header: what is hashed has a length that the compiler knows.
+#define XXH_INLINE_ALL
+// Without optimisation nothing is inlined, which xxHash would insist on.
+#ifndef __OPTIMIZE__
+#define XXH_NO_INLINE_HINTS 1
+#endif
+#include <xxhash.h>
+
+#include "plugin/octets16.h"
+#include "plugin/process_secret.h"
+
 namespace saef::plugin {
 
 class CachedName {
@@ -19,25 +35,48 @@ class CachedName {
   static constexpr std::size_t kRoom = 40;
   using Words = std::array<std::uint64_t, kRoom / sizeof(std::uint64_t)>;
 
-  // `canonical_relative` must outlive it.
+  // `canonical_relative` must outlive it, where it doesn't fit.
   CachedName(std::string_view canonical_relative, std::size_t issuer) noexcept
-      : relative_(canonical_relative), issuer_(static_cast<std::uint16_t>(issuer)) {
-    if (relative_.size() == kUsual) {
-      std::memcpy(words_.data(), relative_.data(), kUsual);
-    } else if (fits()) {
-      std::memcpy(words_.data(), relative_.data(), relative_.size());
+      : issuer_(static_cast<std::uint16_t>(issuer)), length_(canonical_relative.size()) {
+    if (fits()) {
+      std::memcpy(words_.data(), canonical_relative.data(), length_);
+    } else {
+      long_ = canonical_relative.data();
     }
     hash_ = Hash();
   }
 
+  // Of a relative part as it was sent, of at most kRoom octets.
+  static CachedName Fold(const std::uint8_t* relative, std::size_t length,
+                         std::size_t issuer) noexcept {
+    CachedName name(issuer, length);
+    if (length == kUsual) {
+      for (std::size_t i = 0; i < kUsual; i += kOctets16) {
+        StoreOctets16(ToUpper(LoadOctets16(relative + i)), name.begin() + i);
+      }
+    } else {
+      std::array<std::uint8_t, (kRoom / kOctets16 + 1) * kOctets16> folded{};
+      std::memcpy(folded.data(), relative, length);
+      for (std::size_t i = 0; i < folded.size(); i += kOctets16) {
+        StoreOctets16(ToUpper(LoadOctets16(folded.data() + i)), folded.data() + i);
+      }
+      std::memcpy(name.begin(), folded.data(), kRoom);
+    }
+    name.hash_ = name.Hash();
+    return name;
+  }
+
   // Was what makes the hash this process's own drawn when the module was loaded? To be asked before
   // the first use; false if there is no randomness.
-  static bool IsReady() noexcept;
+  static bool IsReady() noexcept { return secret_.is_drawn(); }
 
   std::uint64_t hash() const noexcept { return hash_; }
-  std::string_view relative() const noexcept { return relative_; }
+  // Lives as long as this and what it was made of.
+  std::string_view relative() const noexcept {
+    return {fits() ? reinterpret_cast<const char*>(words_.data()) : long_, length_};
+  }
   std::uint16_t issuer() const noexcept { return issuer_; }
-  bool fits() const noexcept { return relative_.size() <= kRoom; }
+  bool fits() const noexcept { return length_ <= kRoom; }
   // The relative part and zeros, where it fits; else zeros.
   const Words& words() const noexcept { return words_; }
 
@@ -45,12 +84,29 @@ class CachedName {
   // A RelativeKcId that was derived has so many digits (TS-0003 10.3.5).
   static constexpr std::size_t kUsual = 32;
 
-  std::uint64_t Hash() const noexcept;
+  CachedName(std::size_t issuer, std::size_t length) noexcept
+      : issuer_(static_cast<std::uint16_t>(issuer)), length_(length) {}
 
-  std::string_view relative_;
+  std::uint8_t* begin() noexcept { return reinterpret_cast<std::uint8_t*>(words_.data()); }
+  std::uint64_t Hash() const noexcept {
+    // Issuers are few; their names differ in the upper half, which tells the shards.
+    return HashOfRelative() ^ issuer_ * UINT64_C(0x9e3779b97f4a7c15);
+  }
+  std::uint64_t HashOfRelative() const noexcept {
+    if (length_ <= kUsual) return Xxh3(words_.data(), kUsual);
+    return fits() ? Xxh3(words_.data(), kRoom) : Xxh3(long_, length_);
+  }
+  static std::uint64_t Xxh3(const void* data, std::size_t length) noexcept {
+    return XXH3_64bits_withSecret(data, length, secret_.data(), secret_.size());
+  }
+
+  static const ProcessSecret<XXH3_SECRET_SIZE_MIN> secret_;
+
   Words words_{};
   std::uint16_t issuer_;
-  std::uint64_t hash_;
+  std::uint64_t hash_ = 0;
+  std::size_t length_;
+  const char* long_ = nullptr;
 };
 
 }  // namespace saef::plugin

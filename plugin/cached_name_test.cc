@@ -2,8 +2,12 @@
 #include "plugin/cached_name.h"
 
 #include <boost/test/unit_test.hpp>
+#include <random>
 #include <set>
 #include <string>
+
+#include "plugin/psk_identity.h"
+#include "plugin/test_support.h"
 
 namespace saef::plugin {
 namespace {
@@ -39,6 +43,23 @@ BOOST_AUTO_TEST_CASE(has_its_words_where_they_fit) {
   BOOST_TEST(!CachedName(longer, 7).fits());
   BOOST_TEST((CachedName(longer, 7).words() == CachedName::Words{}));
   BOOST_TEST(CachedName(std::string(CachedName::kRoom, 'A'), 7).fits());
+}
+
+BOOST_AUTO_TEST_CASE(folds_as_it_is_folded_elsewhere) {
+  std::mt19937_64 random(3);
+  for (std::size_t length = 1; length <= CachedName::kRoom; ++length) {
+    for (int i = 0; i < 20; ++i) {
+      std::string sent;
+      while (sent.size() < length) sent += static_cast<char>(random() % 255 + 1);
+      const PskIdentity identity(Octets(sent + "@m.example"));
+      const CachedName expected(identity.canonical_relative(), 3);
+      const CachedName folded = CachedName::Fold(Octets(sent).data(), length, 3);
+      BOOST_REQUIRE(folded.relative() == expected.relative());
+      BOOST_REQUIRE((folded.words() == expected.words()));
+      BOOST_REQUIRE(folded.hash() == expected.hash());
+      BOOST_REQUIRE(folded.issuer() == 3);
+    }
+  }
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -18,7 +18,8 @@ using std::chrono::seconds;
 const std::string kKey = "\"keyValue\":\"a2tra2tra2tra2tra2tra2tra2tra2tra2tra2tra2s=\"";
 const std::string kOk = "\"status\":\"OK\",";
 const std::string kUse = ",\"suid\":32,\"lifetime\":600";
-const std::string kAe = ",\"sourceID\":\"//sp.example.com/cse1/Cae1\",\"sourceType\":\"AE\"";
+const std::string kAeIsSource =
+    ",\"sourceID\":\"//sp.example.com/cse1/Cae1\",\"sourceType\":\"AE\"";
 const onem2m::Time kNow = onem2m::ParseTimestamp("20300101T000000").value();
 
 FetchAnswer Check(const std::string& content, ResponseStatusCode status = ResponseStatusCode::kOk) {
@@ -38,7 +39,7 @@ FetchAnswer Check(const std::string& content, ResponseStatusCode status = Respon
 BOOST_AUTO_TEST_SUITE(key_retrieval_check)
 
 BOOST_AUTO_TEST_CASE(an_ae) {
-  const FetchAnswer answer = Check("{" + kOk + kKey + kAe + kUse + "}");
+  const FetchAnswer answer = Check("{" + kOk + kKey + kAeIsSource + kUse + "}");
   BOOST_REQUIRE(answer.outcome == SAEF_KEY);
   BOOST_TEST(answer.record->key.Equals(Octets(std::string(32, 'k'))));
   BOOST_TEST((answer.record->facts.expires == kStart + seconds(600)));
@@ -76,7 +77,7 @@ BOOST_AUTO_TEST_CASE(only_a_credential) {
 BOOST_AUTO_TEST_CASE(a_time_on_the_calendar_only_shortens) {
   const auto expires = [](const char* time) {
     const FetchAnswer answer =
-        Check("{" + kOk + kKey + kAe + kUse + ",\"expirationTime\":\"" + time + "\"}");
+        Check("{" + kOk + kKey + kAeIsSource + kUse + ",\"expirationTime\":\"" + time + "\"}");
     BOOST_REQUIRE(answer.outcome == SAEF_KEY);
     return answer.record->facts.expires;
   };
@@ -96,25 +97,27 @@ BOOST_AUTO_TEST_CASE(refused_answers) {
       {"empty", ""},
       {"no JSON", "<xml/>"},
       {"no object", "[]"},
-      {"cut", "{" + kOk + kKey + kAe + kUse},
-      {"not OK", "{\"status\":\"NO\"," + kKey + kAe + kUse + "}"},
-      {"no status", "{" + kKey + kAe + kUse + "}"},
-      {"no key", "{" + kOk + "\"x\":1" + kAe + kUse + "}"},
-      {"empty key", "{" + kOk + key("") + kAe + kUse + "}"},
-      {"15 octets", "{" + kOk + key("a2tra2tra2tra2tra2tr") + kAe + kUse + "}"},
-      {"65 octets", "{" + kOk + key(std::string(84, 'a') + "a2s=") + kAe + kUse + "}"},
-      {"no base64", "{" + kOk + key("****************************") + kAe + kUse + "}"},
-      {"a number for a key", "{" + kOk + "\"keyValue\":1" + kAe + kUse + "}"},
-      {"no SUID", "{" + kOk + kKey + kAe + ",\"lifetime\":600}"},
-      {"SUID 33", "{" + kOk + kKey + kAe + ",\"suid\":33,\"lifetime\":600}"},
-      {"SUID 12", "{" + kOk + kKey + kAe + ",\"suid\":12,\"lifetime\":600}"},
-      {"SUID as text", "{" + kOk + kKey + kAe + ",\"suid\":\"32\",\"lifetime\":600}"},
-      {"no lifetime", "{" + kOk + kKey + kAe + ",\"suid\":32}"},
-      {"lifetime 0", "{" + kOk + kKey + kAe + ",\"suid\":32,\"lifetime\":0}"},
-      {"lifetime -1", "{" + kOk + kKey + kAe + ",\"suid\":32,\"lifetime\":-1}"},
-      {"endless", "{" + kOk + kKey + kAe + ",\"suid\":32,\"lifetime\":9223372036854775807}"},
-      {"expired", "{" + kOk + kKey + kAe + kUse + ",\"expirationTime\":\"20300101T000000\"}"},
-      {"no time", "{" + kOk + kKey + kAe + kUse + ",\"expirationTime\":\"tomorrow\"}"},
+      {"cut", "{" + kOk + kKey + kAeIsSource + kUse},
+      {"not OK", "{\"status\":\"NO\"," + kKey + kAeIsSource + kUse + "}"},
+      {"no status", "{" + kKey + kAeIsSource + kUse + "}"},
+      {"no key", "{" + kOk + "\"x\":1" + kAeIsSource + kUse + "}"},
+      {"empty key", "{" + kOk + key("") + kAeIsSource + kUse + "}"},
+      {"15 octets", "{" + kOk + key("a2tra2tra2tra2tra2tr") + kAeIsSource + kUse + "}"},
+      {"65 octets", "{" + kOk + key(std::string(84, 'a') + "a2s=") + kAeIsSource + kUse + "}"},
+      {"no base64", "{" + kOk + key("****************************") + kAeIsSource + kUse + "}"},
+      {"a number for a key", "{" + kOk + "\"keyValue\":1" + kAeIsSource + kUse + "}"},
+      {"no SUID", "{" + kOk + kKey + kAeIsSource + ",\"lifetime\":600}"},
+      {"SUID 33", "{" + kOk + kKey + kAeIsSource + ",\"suid\":33,\"lifetime\":600}"},
+      {"SUID 12", "{" + kOk + kKey + kAeIsSource + ",\"suid\":12,\"lifetime\":600}"},
+      {"SUID as text", "{" + kOk + kKey + kAeIsSource + ",\"suid\":\"32\",\"lifetime\":600}"},
+      {"no lifetime", "{" + kOk + kKey + kAeIsSource + ",\"suid\":32}"},
+      {"lifetime 0", "{" + kOk + kKey + kAeIsSource + ",\"suid\":32,\"lifetime\":0}"},
+      {"lifetime -1", "{" + kOk + kKey + kAeIsSource + ",\"suid\":32,\"lifetime\":-1}"},
+      {"endless",
+       "{" + kOk + kKey + kAeIsSource + ",\"suid\":32,\"lifetime\":9223372036854775807}"},
+      {"expired",
+       "{" + kOk + kKey + kAeIsSource + kUse + ",\"expirationTime\":\"20300101T000000\"}"},
+      {"no time", "{" + kOk + kKey + kAeIsSource + kUse + ",\"expirationTime\":\"tomorrow\"}"},
       {"nobody", "{" + kOk + kKey + kUse + "}"},
       {"no kind", "{" + kOk + kKey + ",\"sourceID\":\"//sp.example.com/cse1/C1\"" + kUse + "}"},
       {"another kind", "{" + kOk + kKey + source("//sp.example.com/Sx", "NODE") + kUse + "}"},
@@ -125,12 +128,13 @@ BOOST_AUTO_TEST_CASE(refused_answers) {
       {"ourselves", "{" + kOk + kKey + source("//sp.example.com/cse1", "CSE") + kUse + "}"},
       {"another MAF's KmId",
        "{" + kOk + kKey + ",\"credentialID\":\"11-ae1@maf2.example.com\"" + kUse + "}"},
-      {"another MAF's KmId beside a source",
-       "{" + kOk + kKey + kAe + ",\"credentialID\":\"11-ae1@maf2.example.com\"" + kUse + "}"},
+      {"another MAF's KmId beside a source", "{" + kOk + kKey + kAeIsSource +
+                                                 ",\"credentialID\":\"11-ae1@maf2.example.com\"" +
+                                                 kUse + "}"},
       {"no KmId", "{" + kOk + kKey + ",\"credentialID\":\"11-ae1\"" + kUse + "}"},
       {"no Credential-ID", "{" + kOk + kKey + ",\"credentialID\":\"ae1\"" + kUse + "}"},
-      {"a member twice", "{" + kOk + kKey + "," + kKey + kAe + kUse + "}"},
-      {"something behind it", "{" + kOk + kKey + kAe + kUse + "} x"},
+      {"a member twice", "{" + kOk + kKey + "," + kKey + kAeIsSource + kUse + "}"},
+      {"something behind it", "{" + kOk + kKey + kAeIsSource + kUse + "} x"},
   };
   for (const auto& test : kCases) {
     BOOST_TEST_CONTEXT(test.name) {
@@ -162,7 +166,7 @@ BOOST_AUTO_TEST_CASE(status_codes) {
   for (const auto& test : kCases) {
     BOOST_TEST_CONTEXT(Name(test.status)) {
       // Whatever stands in it.
-      const FetchAnswer answer = Check("{" + kOk + kKey + kAe + kUse + "}", test.status);
+      const FetchAnswer answer = Check("{" + kOk + kKey + kAeIsSource + kUse + "}", test.status);
       BOOST_TEST(answer.outcome == test.outcome);
       BOOST_TEST(answer.taken_back == test.taken_back);
     }

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "plugin/keyed_hash.h"
 
-#include <unistd.h>
 #include <wolfssl/wolfcrypt/settings.h>
 // settings.h comes first.
 #include <wolfssl/wolfcrypt/siphash.h>
@@ -10,25 +9,20 @@
 #include <cstdint>
 #include <cstring>
 
+#include "plugin/process_secret.h"
+
 namespace saef::plugin {
 namespace {
 
-struct HashKey {
-  std::array<std::uint8_t, SIPHASH_KEY_SIZE> octets{};
-  bool drawn = false;
-  HashKey() noexcept { drawn = getentropy(octets.data(), octets.size()) == 0; }
-};
-
-// Drawn as the module is loaded: reading it needs no guard.
-const HashKey hash_key;
+const ProcessSecret<SIPHASH_KEY_SIZE> hash_key;
 
 }  // namespace
 
-bool PrepareKeyedHash() noexcept { return hash_key.drawn; }
+bool PrepareKeyedHash() noexcept { return hash_key.is_drawn(); }
 
 std::size_t KeyedHash::operator()(std::string_view text) const noexcept {
   std::array<std::uint8_t, SIPHASH_MAC_SIZE_8> mac{};
-  wc_SipHash(hash_key.octets.data(), reinterpret_cast<const std::uint8_t*>(text.data()),
+  wc_SipHash(hash_key.data(), reinterpret_cast<const std::uint8_t*>(text.data()),
              static_cast<word32>(text.size()), mac.data(), static_cast<std::uint8_t>(mac.size()));
   std::size_t hash = 0;
   static_assert(sizeof(hash) == sizeof(mac));
