@@ -141,7 +141,7 @@ std::int32_t Admission::Check(saef_association association, const OriginatorRequ
   if (verdict.status == onem2m::ResponseStatusCode::kOk && request.registers_ae) {
     verdict = ApplyRules(view, request);
   }
-  surroundings_.statistics.checks.Add();
+  surroundings_.statistics.calls.Add(Call::kCheck);
   if (verdict.status == onem2m::ResponseStatusCode::kOk) return Number(verdict.status);
   surroundings_.statistics.checks_refused.Add();
   const bool watching = surroundings_.configuration.require == Require::kWatch;

@@ -26,7 +26,7 @@ struct saef_instance {
 
   std::uint64_t magic = kMagic;
   std::atomic<saef::plugin::Instance*> instance{nullptr};  // null once closed
-  std::uint32_t fork_generation = saef::plugin::ForkGeneration();
+  std::uint32_t fork_generation = saef::plugin::ForkWatch::Generation();
   saef_instance* before = nullptr;
 };
 
@@ -82,7 +82,7 @@ inline std::int32_t CheckHandle(const saef_instance* handle) noexcept {
       handle->instance.load(std::memory_order_acquire) == nullptr) {
     return SAEF_E_HANDLE;
   }
-  return handle->fork_generation == ForkGeneration() ? SAEF_DONE : SAEF_E_FORKED;
+  return handle->fork_generation == ForkWatch::Generation() ? SAEF_DONE : SAEF_E_FORKED;
 }
 
 // For calls on an instance. `call` takes it and returns a result; `arguments_are_right` stands for

@@ -52,7 +52,7 @@ std::int32_t Open(const saef_open_arguments* arguments, saef_instance** instance
       (error_length == nullptr || IsBytes(error, *error_length));
   if (!right) return SAEF_E_ARGUMENT;
   return Guarded([&]() -> std::int32_t {
-    if (!WatchForks()) {
+    if (!ForkWatch::Begin()) {
       WriteText("forks can't be watched", error, error_length);
       return SAEF_E_INTERNAL;
     }
@@ -81,8 +81,10 @@ std::int32_t Close(saef_instance* handle) {
   });
 }
 
-std::int32_t Lookup(saef_instance* handle, const std::uint8_t* identity,
-                    std::size_t identity_length, std::uint8_t* key, std::size_t* key_length) {
+// What can't be told at once.
+[[gnu::noinline]] std::int32_t LookupInFull(saef_instance* handle, const std::uint8_t* identity,
+                                            std::size_t identity_length, std::uint8_t* key,
+                                            std::size_t* key_length) {
   const bool right =
       IsBytes(identity, identity_length) && key_length != nullptr && IsBytes(key, *key_length);
   return Guarded<ErrnoGuard>(handle, right, [&](Instance& instance) {
@@ -90,6 +92,19 @@ std::int32_t Lookup(saef_instance* handle, const std::uint8_t* identity,
     return instance.lookups().Lookup(Octets(identity, identity_length),
                                      key != nullptr ? key : &none, key_length);
   });
+}
+
+std::int32_t Lookup(saef_instance* handle, const std::uint8_t* identity,
+                    std::size_t identity_length, std::uint8_t* key, std::size_t* key_length) {
+  const bool right = identity != nullptr && key != nullptr && key_length != nullptr;
+  if (right && CheckHandle(handle) == SAEF_DONE) [[likely]] {
+    Instance& instance = *handle->instance.load(std::memory_order_relaxed);
+    const std::int32_t told =
+        instance.lookups().LookupAtOnce({identity, identity_length}, key, key_length);
+    if (told != 0) [[likely]]
+      return told;
+  }
+  return LookupInFull(handle, identity, identity_length, key, key_length);
 }
 
 std::int32_t LookupAsync(saef_instance* handle, const std::uint8_t* identity,

@@ -3,22 +3,20 @@
 
 #include <pthread.h>
 
-#include <atomic>
+#include "plugin/lane.h"
 
 namespace saef::plugin {
-namespace {
 
-std::atomic<std::uint32_t> generation{0};
+constinit std::atomic<std::uint32_t> ForkWatch::generation_{0};
 
-void InChild() noexcept { generation.fetch_add(1, std::memory_order_relaxed); }
+void ForkWatch::InChild() noexcept {
+  generation_.fetch_add(1, std::memory_order_relaxed);
+  Lane::KeepOnlyMine();
+}
 
-}  // namespace
-
-bool WatchForks() noexcept {
+bool ForkWatch::Begin() noexcept {
   static const bool watching = pthread_atfork(nullptr, nullptr, InChild) == 0;
   return watching;
 }
-
-std::uint32_t ForkGeneration() noexcept { return generation.load(std::memory_order_relaxed); }
 
 }  // namespace saef::plugin

@@ -6,15 +6,22 @@
 #ifndef SAEF_PLUGIN_FORK_WATCH_H_
 #define SAEF_PLUGIN_FORK_WATCH_H_
 
+#include <atomic>
 #include <cstdint>
 
 namespace saef::plugin {
 
-// To be called before anything is opened; false if forks can't be watched. Again is harmless.
-bool WatchForks() noexcept;
+class ForkWatch {
+ public:
+  // To be called before anything is opened; false if forks can't be watched. Again is harmless.
+  static bool Begin() noexcept;
+  // Grows by one in each child.
+  static std::uint32_t Generation() noexcept { return generation_.load(std::memory_order_relaxed); }
 
-// Grows by one in each child.
-std::uint32_t ForkGeneration() noexcept;
+ private:
+  static void InChild() noexcept;
+  static constinit std::atomic<std::uint32_t> generation_;
+};
 
 }  // namespace saef::plugin
 

@@ -120,9 +120,9 @@ TimePoint Instance::Tick() noexcept {
 
 void Instance::FillStatistics(saef_statistics& to) const {
   to.lookups = statistics_.lookups();
-  to.hits = statistics_.hits.value();
-  to.not_mine = statistics_.not_mine.value();
-  to.invalid = statistics_.invalid.value();
+  to.hits = statistics_.calls.value(Call::kHit);
+  to.not_mine = statistics_.calls.value(Call::kNotMine);
+  to.invalid = statistics_.calls.value(Call::kInvalid);
   to.refusals_remembered = statistics_.refusals_remembered.value();
   to.fetches = statistics_.fetches.value();
   to.fetches_key = statistics_.fetches_key.value();
@@ -133,19 +133,19 @@ void Instance::FillStatistics(saef_statistics& to) const {
   to.keys_withdrawn = statistics_.keys_withdrawn.value();
   to.associations = admission_.size();
   to.associations_ended = statistics_.associations_ended.value();
-  to.checks = statistics_.checks.value();
+  to.checks = statistics_.calls.value(Call::kCheck);
   to.checks_refused = statistics_.checks_refused.value();
   lookups_.FillStatistics(to);
 }
 
 // What is told since 1.2: why there was no key, and how long MAFs took.
 void Instance::FillReasons(saef_statistics& to) const {
-  to.misses = statistics_.misses.value();
-  to.lookups_pending = statistics_.pending.value();
-  to.lookups_unknown = statistics_.unknown.value();
-  to.lookups_denied = statistics_.denied.value();
-  to.lookups_unavailable = statistics_.unavailable.value();
-  to.lookups_left_alone = statistics_.left_alone.value();
+  to.misses = statistics_.calls.value(Call::kMiss);
+  to.lookups_pending = statistics_.calls.value(Call::kPending);
+  to.lookups_unknown = statistics_.calls.value(Call::kUnknown);
+  to.lookups_denied = statistics_.calls.value(Call::kDenied);
+  to.lookups_unavailable = statistics_.calls.value(Call::kUnavailable);
+  to.lookups_left_alone = statistics_.calls.value(Call::kLeftAlone);
   to.fetches_denied_expired = statistics_.fetches_with(FetchProblem::kExpired);
   to.fetches_denied_suid = statistics_.fetches_with(FetchProblem::kSuid);
   to.fetches_denied_not_for_us = statistics_.fetches_with(FetchProblem::kNotForUs);

@@ -5,12 +5,16 @@
 #ifndef SAEF_PLUGIN_ISSUER_DIRECTORY_H_
 #define SAEF_PLUGIN_ISSUER_DIRECTORY_H_
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
+
+#include "plugin/octets16.h"
 
 namespace saef::plugin {
 
@@ -26,8 +30,65 @@ class IssuerDirectory {
     return sorted_.front().first == fqdn ? 0 : kNone;  // the only one, as almost everywhere
   }
 
+  // Whose '@' and FQDN, in whatever case, a psk_identity ends with, if a few comparisons tell.
+  struct Ending {
+    std::size_t issuer = kNone;
+    std::size_t relative_length = 0;  // of what comes before the '@', where there is an issuer
+    bool is_sure = true;              // false: there is none, as far as it was looked at
+  };
+  Ending FindAtEnd(std::span<const std::uint8_t> identity) const noexcept {
+    bool is_sure = has_all_endings_;
+    for (std::size_t i = 0; i < ending_count_; ++i) {
+      switch (endings_[i].LookAt(identity)) {
+        case Answer::kYes:
+          return {i, identity.size() - endings_[i].length()};
+        case Answer::kNo:
+          break;
+        case Answer::kUnclear:
+          is_sure = false;
+      }
+    }
+    return {.is_sure = is_sure};
+  }
+
  private:
+  enum class Answer { kYes, kNo, kUnclear };
+  // '@' and an FQDN, to be compared sixteen octets at a time from the end of an identity on. The
+  // first of these may begin before the '@', in what comes before; that isn't looked at.
+  class AtFqdn {
+   public:
+    static constexpr std::size_t kMostBlocks = 3;
+    static constexpr std::size_t kMostLength = kMostBlocks * kOctets16;
+
+    // False where it is too long.
+    bool Set(std::string_view fqdn) noexcept;
+    std::size_t length() const noexcept { return length_; }
+    // Does it end an identity in which something comes before?
+    Answer LookAt(std::span<const std::uint8_t> identity) const noexcept {
+      if (identity.size() <= length_) return Answer::kNo;
+      if (identity.size() < size_) return Answer::kUnclear;
+      const std::uint8_t* const begin = identity.data() + identity.size() - size_;
+      Octets16 differs = (ToLower(LoadOctets16(begin)) ^ first_) & looked_at_;
+      for (std::size_t i = kOctets16; i < size_; i += kOctets16) {
+        differs |= ToLower(LoadOctets16(begin + i)) ^ LoadOctets16(text_.data() + i);
+      }
+      return IsZero(differs) ? Answer::kYes : Answer::kNo;
+    }
+
+   private:
+    Octets16 first_{};
+    Octets16 looked_at_{};  // of the first
+    std::array<std::uint8_t, kMostLength> text_{};
+    std::size_t size_ = 0;  // in whole sixteens
+    std::size_t length_ = 0;
+  };
+
   std::size_t FindAmongMany(std::string_view fqdn) const noexcept;
+
+  // The first few, in the order of their places.
+  std::array<AtFqdn, 4> endings_;
+  std::size_t ending_count_ = 0;
+  bool has_all_endings_ = false;
 
   std::vector<std::pair<std::string, std::size_t>> sorted_;
 };

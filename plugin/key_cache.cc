@@ -20,105 +20,42 @@ Found StateOf(const KeyTable& table, KeyTable::Number number, TimePoint now) {
   return now < table.rest(number).expires ? Found::kMissing : Found::kExpired;
 }
 
-// Not written where it is right already: others read the same cache line.
-void MarkUsed(const KeyTable::Entry& entry) {
-  if (!entry.used.load(std::memory_order_relaxed)) {
-    entry.used.store(true, std::memory_order_relaxed);
-  }
-}
-
-// What is seen of a key while the table may be changing.
-struct Glance {
-  bool clear = false;  // false: only who has the table alone can tell
-  Found found = Found::kMissing;
-  std::size_t length = 0;
-  KeyTable::Number number = 0;
-};
-
-// `wants_key`: copies it too, where it fits.
-inline Glance LookAt(const KeyTable& table, const CachedName& name, TimePoint now, bool wants_key,
-                     std::span<std::uint8_t> key) noexcept {
-  const KeyTable::Number number = table.Look(name);
-  if (number == KeyTable::kNone) return {.clear = true};
-  if (number == KeyTable::kUnclear) return {};
-  const KeyTable::Entry& entry = table.entry(number);
-  if (now >= entry.end()) return {};
-  if (!wants_key) return {.clear = true, .found = Found::kHit, .number = number};
-  const std::size_t length = entry.key_length.load(std::memory_order_relaxed);
-  if (length == 0 || length > KeyTable::kShortKey) return {};
-  if (length > key.size()) return {.clear = true, .found = Found::kTooSmall, .length = length};
-  table.CopyKey(number, key.first(length));
-  return {.clear = true, .found = Found::kHit, .length = length, .number = number};
-}
-
 }  // namespace
-
-// Its first lines are what a look-up reads.
-struct alignas(64) KeyCache::Shard {
-  explicit Shard(std::size_t max_keys) : table(max_keys) {}
-
-  // For what may be read while it changes.
-  const KeyTable& changing_table() const SAEF_NO_THREAD_SAFETY_ANALYSIS { return table; }
-
-  KeyTable table SAEF_GUARDED_BY(mutex);
-  mutable Mutex mutex;
-};
 
 KeyCache::KeyCache(const Limits& limits, std::vector<std::string> issuers)
     : limits_(limits), issuers_(std::move(issuers)) {
-  // Small caches have few shards, so that the bound is kept and an uneven spread costs little.
-  constexpr std::size_t kMaxShards = 64;
-  constexpr std::size_t kKeysWorthAShard = 256;
+  // Many small ones would lie in as many pages, more than a processor knows the places of, and fill
+  // unevenly. Changes are short, so few of them keep readers waiting little.
+  constexpr std::size_t kKeysWorthAShard = 4096;
   const std::size_t wanted =
       std::clamp<std::size_t>(limits.max_keys / kKeysWorthAShard, 1, kMaxShards);
-  const std::size_t shards = std::bit_floor(wanted);
-  const std::size_t max_in_shard = std::max<std::size_t>(limits.max_keys / shards, 1);
-  for (std::size_t i = 0; i < shards; ++i) shards_.push_back(std::make_unique<Shard>(max_in_shard));
+  const std::size_t count = std::bit_floor(wanted);
+  shard_mask_ = count - 1;
+  const std::size_t max_in_shard = std::max<std::size_t>(limits.max_keys / count, 1);
+  for (std::size_t i = 0; i < count; ++i) shards_[i] = std::make_unique<Shard>(max_in_shard);
 }
 
 KeyCache::~KeyCache() = default;
 
-KeyCache::Shard& KeyCache::ShardOf(const CachedName& name) const noexcept {
-  // The table inside uses the lower half; the shard is taken from the upper one.
-  return *shards_[(name.hash() >> 32) & (shards_.size() - 1)];
-}
-
 std::string KeyCache::IdentityOf(const KeyTable& table, std::uint32_t number) const {
-  const auto issuer = table.entry(number).issuer.load(std::memory_order_relaxed);
-  return table.RelativeAsSent(number) + "@" + issuers_.at(issuer);
-}
-
-void KeyCache::Prefetch(const CachedName& name) const noexcept {
-  ShardOf(name).changing_table().Prefetch(name.hash());
+  return table.RelativeAsSent(number) + "@" + issuers_.at(table.entry(number).about().issuer);
 }
 
 Found KeyCache::Copy(const CachedName& name, TimePoint now, std::span<std::uint8_t> key,
                      std::size_t& length) const noexcept {
-  const Shard& shard = ShardOf(name);
-  // What is copied from a table that is changing is no key; none of it may stay behind.
-  std::size_t copied = 0;
-  constexpr int kAttempts = 4;
+  constexpr int kAttempts = 2;
   for (int attempt = 0; attempt < kAttempts; ++attempt) {
-    const KeyTable& table = shard.changing_table();
-    const auto since = table.changes().Begin();
-    const Glance glance = LookAt(table, name, now, true, key);
-    const bool held = table.changes().HasHeld(since);
-    if (held && glance.clear && glance.found == Found::kHit) {
-      MarkUsed(table.entry(glance.number));
-      length = glance.length;
-      return Found::kHit;
-    }
-    if (glance.found == Found::kHit) copied = std::max(copied, glance.length);
-    if (held) break;
+    const Glance glance = CopyAtOnce(name, now, key, length);
+    if (glance != Glance::kUnclear) return glance == Glance::kHit ? Found::kHit : Found::kMissing;
   }
-  onem2m::Wipe(key.first(copied));
 
+  const Shard& shard = ShardOf(name);
   const MutexLock lock(shard.mutex);
   const KeyTable::Number number = shard.table.Find(name);
   if (number == KeyTable::kNone) return Found::kMissing;
   const Found state = StateOf(shard.table, number, now);
   if (state != Found::kHit) return state;
-  MarkUsed(shard.table.entry(number));
+  shard.table.entry(number).MarkUsed();
   length = shard.table.key_length(number);
   if (length > key.size()) return Found::kTooSmall;
   shard.table.CopyWholeKey(number, key.first(length));
@@ -129,16 +66,17 @@ Found KeyCache::Find(const CachedName& name, TimePoint now) const noexcept {
   const Shard& shard = ShardOf(name);
   const KeyTable& table = shard.changing_table();
   const auto since = table.changes().Begin();
-  const Glance glance = LookAt(table, name, now, false, {});
-  if (table.changes().HasHeld(since) && glance.clear) {
-    if (glance.found == Found::kHit) MarkUsed(table.entry(glance.number));
-    return glance.found;
+  const KeyTable::Number glanced = table.Look(name);
+  const bool is_here = glanced < KeyTable::kUnclear && now < table.entry(glanced).end();
+  if ((is_here || glanced == KeyTable::kNone) && table.changes().HasHeld(since)) {
+    if (is_here) table.entry(glanced).MarkUsed();
+    return is_here ? Found::kHit : Found::kMissing;
   }
   const MutexLock lock(shard.mutex);
   const KeyTable::Number number = shard.table.Find(name);
   if (number == KeyTable::kNone) return Found::kMissing;
   const Found state = StateOf(shard.table, number, now);
-  if (state == Found::kHit) MarkUsed(shard.table.entry(number));
+  if (state == Found::kHit) shard.table.entry(number).MarkUsed();
   return state;
 }
 
@@ -149,7 +87,7 @@ Found KeyCache::FindFacts(const CachedName& name, TimePoint now, KeyFacts& facts
   if (number == KeyTable::kNone) return Found::kMissing;
   const Found state = StateOf(shard.table, number, now);
   if (state != Found::kHit) return state;
-  MarkUsed(shard.table.entry(number));
+  shard.table.entry(number).MarkUsed();
   const KeyTable::Rest& rest = shard.table.rest(number);
   facts = {rest.facts.MakeSource(), rest.expires};
   return Found::kHit;
@@ -177,7 +115,7 @@ void KeyCache::Remove(const CachedName& name) {
 
 std::vector<std::string> KeyCache::DropEnded(TimePoint now, std::vector<Aged>* aged) {
   std::vector<std::string> expired;
-  for (const auto& shard : shards_) {
+  for (const auto& shard : shards()) {
     const MutexLock lock(shard->mutex);
     KeyTable& table = shard->table;
     for (;;) {
@@ -199,7 +137,7 @@ std::vector<std::string> KeyCache::DropEnded(TimePoint now, std::vector<Aged>* a
 
 TimePoint KeyCache::next_end() const {
   TimePoint next = kNever;
-  for (const auto& shard : shards_) {
+  for (const auto& shard : shards()) {
     const MutexLock lock(shard->mutex);
     const KeyTable::Number number = shard->table.first();
     if (number != KeyTable::kNone) next = std::min(next, shard->table.entry(number).end());

@@ -130,15 +130,15 @@ BOOST_AUTO_TEST_CASE(the_one_that_was_not_used_makes_room) {
 }
 
 BOOST_AUTO_TEST_CASE(keeps_its_bound_over_many_shards) {
-  Cache cache({.max_keys = 2000, .max_age = seconds(100)});
-  for (int i = 0; i < 5000; ++i) {
+  Cache cache({.max_keys = 9000, .max_age = seconds(100)});
+  for (int i = 0; i < 20000; ++i) {
     cache.Put(std::to_string(i) + "@m.example", MakeRecord(kCachedKey, kStart + seconds(10)),
               kStart);
     // All are used, and still there is room.
     BOOST_REQUIRE((Get(cache, std::to_string(i) + "@m.example", kStart, nullptr) == Found::kHit));
   }
-  BOOST_TEST(cache.size() <= 2000u);
-  BOOST_TEST(cache.size() + cache.evicted() == 5000u);
+  BOOST_TEST(cache.size() <= 9000u);
+  BOOST_TEST(cache.size() + cache.evicted() == 20000u);
 }
 
 BOOST_AUTO_TEST_CASE(removes) {
@@ -149,6 +149,58 @@ BOOST_AUTO_TEST_CASE(removes) {
   cache.Remove(NamedKey("a@m.example").cached());
   BOOST_TEST(cache.size() == 0u);
   BOOST_TEST((cache.next_end() == kNever));
+}
+
+BOOST_AUTO_TEST_CASE(copies_keys_of_every_length) {
+  for (const std::size_t size : {1u, 8u, 16u, 31u, 32u, 33u, 64u}) {
+    Cache cache({});
+    const std::string whole(size, 'k');
+    cache.Put("A@m.example", MakeRecord(whole, kStart + seconds(10)), kStart);
+    std::string key;
+    BOOST_TEST((Get(cache, "A@m.example", kStart, &key) == Found::kHit));
+    BOOST_TEST(key == whole);
+    // Where only the key's room is there, nothing beyond it is written.
+    std::array<std::uint8_t, 65> buffer{};
+    std::size_t length = 0;
+    const auto found =
+        cache.Copy(NamedKey("A@m.example").cached(), kStart, std::span(buffer).first(size), length);
+    BOOST_TEST((found == Found::kHit));
+    BOOST_TEST(length == size);
+    BOOST_TEST(buffer[size - 1] == 'k');
+    BOOST_TEST(buffer[size] == 0);
+  }
+}
+
+// The table changes at the worst moments: when the entry is found and the key isn't read yet, and
+// when it has been read. Either way the key that was read isn't this name's any more.
+void ChangeWhileItIsCopied(int moment, const std::string& key) {
+  Cache cache({.max_keys = 1, .max_age = seconds(100)});
+  cache.Put("A@m.example", MakeRecord(key, kStart + seconds(10)), kStart);
+  std::array<std::uint8_t, 64> buffer{};
+  std::size_t length = 4711;
+  int moments = 0;
+  const auto meanwhile = [&] {
+    if (moments++ != moment) return;
+    cache.Put("B@m.example", MakeRecord(std::string(key.size(), 'b'), kStart + seconds(10)),
+              kStart);
+  };
+  const auto glance =
+      cache.CopyAtOnce(NamedKey("A@m.example").cached(), kStart, buffer, length, meanwhile);
+  BOOST_TEST(moments == 2);
+  BOOST_TEST((glance == KeyCache::Glance::kUnclear));
+  BOOST_TEST(length == 4711u);
+  BOOST_TEST(buffer == (std::array<std::uint8_t, 64>{}), boost::test_tools::per_element());
+  BOOST_TEST((Get(cache, "A@m.example", kStart, nullptr) == Found::kMissing));
+}
+
+BOOST_AUTO_TEST_CASE(what_was_copied_from_a_changing_table_is_no_key) {
+  for (const std::size_t size : {16u, 32u}) {
+    for (const int moment : {0, 1}) {
+      BOOST_TEST_CONTEXT(size << " octets, moment " << moment) {
+        ChangeWhileItIsCopied(moment, std::string(size, 'k'));
+      }
+    }
+  }
 }
 
 constexpr int kFew = 3;

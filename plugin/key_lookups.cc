@@ -2,6 +2,7 @@
 #include "plugin/key_lookups.h"
 
 #include <algorithm>
+#include <cstring>
 #include <utility>
 
 #include "onem2m/locked_memory.h"
@@ -23,6 +24,10 @@ std::vector<std::string> IssuerFqdns(const Configuration& configuration) {
   for (const MafConfiguration& maf : configuration.mafs) fqdns.push_back(maf.fqdn.text());
   for (const end_point::MefAccess& mef : configuration.mefs) fqdns.push_back(mef.fqdn.text());
   return fqdns;
+}
+
+bool HasNul(std::span<const std::uint8_t> octets) noexcept {
+  return std::memchr(octets.data(), 0, octets.size()) != nullptr;
 }
 
 std::string_view OutcomeWord(std::int32_t outcome) {
@@ -96,9 +101,29 @@ void KeyLookups::Stop() {
   issuers_.clear();
 }
 
+// Flat: one piece of code, without calls but for the clock and the lane.
+[[gnu::hot, gnu::flatten]] std::int32_t KeyLookups::LookupAtOnce(Identity octets, std::uint8_t* key,
+                                                                 std::size_t* key_length) noexcept {
+  // A provisioned key would come first.
+  if (octets.size() > PskIdentity::kMaxLength || provisioned_.has_any()) return 0;
+  const IssuerDirectory::Ending ending = directory_.FindAtEnd(octets);
+  if (ending.issuer == IssuerDirectory::kNone) {
+    if (!ending.is_sure || octets.empty() || HasNul(octets)) return 0;
+    surroundings_.statistics.calls.Add(Call::kNotMine);
+    return SAEF_NOT_MINE;
+  }
+  if (ending.relative_length > CachedName::kRoom) return 0;
+  const TimePoint now = Clock::Ceiling();
+  const CachedName name = CachedName::Fold(octets.data(), ending.relative_length, ending.issuer);
+  const auto glance = cache_.CopyAtOnce(name, now, std::span(key, *key_length), *key_length);
+  if (glance != KeyCache::Glance::kHit) return 0;
+  surroundings_.statistics.calls.Add(Call::kHit);
+  return SAEF_KEY;
+}
+
 std::int32_t KeyLookups::Lookup(Identity octets, std::uint8_t* key, std::size_t* key_length) {
   const Verdict verdict = Judge(PskIdentity(octets), key, key_length);
-  if (verdict.outcome == SAEF_PENDING) surroundings_.statistics.misses.Add();
+  if (verdict.outcome == SAEF_PENDING) surroundings_.statistics.calls.Add(Call::kMiss);
   Count(verdict);
   return verdict.outcome;
 }
@@ -108,7 +133,7 @@ std::int32_t KeyLookups::LookupAsync(Identity octets, saef_lookup_callback callb
   const PskIdentity identity(octets);
   Verdict verdict = Judge(identity, nullptr, nullptr);
   if (verdict.outcome == SAEF_PENDING) {
-    surroundings_.statistics.misses.Add();
+    surroundings_.statistics.calls.Add(Call::kMiss);
     verdict.outcome = fetcher_.Begin(verdict.issuer, identity, callback, context, ticket);
   }
   Count(verdict);
@@ -120,7 +145,7 @@ std::int32_t KeyLookups::LookupWait(Identity octets, std::chrono::milliseconds t
   const PskIdentity identity(octets);
   Verdict verdict = Judge(identity, key, key_length);
   if (verdict.outcome == SAEF_PENDING) {
-    surroundings_.statistics.misses.Add();
+    surroundings_.statistics.calls.Add(Call::kMiss);
     verdict.outcome = WaitFor(identity, verdict.issuer, timeout);
     if (verdict.outcome == SAEF_KEY) {
       verdict = JudgeMine(identity, CachedName(identity.canonical_relative(), verdict.issuer),
@@ -253,13 +278,13 @@ void KeyLookups::Count(const Verdict& verdict) {
   Statistics& statistics = surroundings_.statistics;
   switch (verdict.outcome) {
     case SAEF_KEY:
-      return statistics.hits.Add();
+      return statistics.calls.Add(Call::kHit);
     case SAEF_NOT_MINE:
-      return statistics.not_mine.Add();
+      return statistics.calls.Add(Call::kNotMine);
     case SAEF_INVALID:
-      return statistics.invalid.Add();
+      return statistics.calls.Add(Call::kInvalid);
     case SAEF_PENDING:
-      return statistics.pending.Add();
+      return statistics.calls.Add(Call::kPending);
     default:
       return CountRefused(verdict);
   }
@@ -268,16 +293,16 @@ void KeyLookups::Count(const Verdict& verdict) {
 void KeyLookups::CountRefused(const Verdict& verdict) {
   Statistics& statistics = surroundings_.statistics;
   if (verdict.remembered) statistics.refusals_remembered.Add();
-  if (verdict.left_alone) statistics.left_alone.Add();
+  if (verdict.left_alone) statistics.calls.Add(Call::kLeftAlone);
   switch (verdict.outcome) {
     case SAEF_UNKNOWN:
-      return statistics.unknown.Add();
+      return statistics.calls.Add(Call::kUnknown);
     case SAEF_DENIED:
-      return statistics.denied.Add();
+      return statistics.calls.Add(Call::kDenied);
     case SAEF_UNAVAILABLE:
-      return statistics.unavailable.Add();
+      return statistics.calls.Add(Call::kUnavailable);
     default:
-      return statistics.other_lookups.Add();
+      return statistics.calls.Add(Call::kOtherLookup);
   }
 }
 

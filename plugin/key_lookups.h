@@ -68,6 +68,11 @@ class KeyLookups : private Fetcher::Surroundings {
   // The Worker has stopped: ends the sessions with the issuers.
   void Stop();
 
+  // lookup() in two. AtOnce: SAEF_KEY with a cached key, SAEF_NOT_MINE for an identity that ends
+  // with no issuer's FQDN, where a few comparisons tell; then it is counted as well. Otherwise 0,
+  // which is no result, with nothing done; then Lookup tells. `key` is not null. Leaves errno
+  // alone.
+  std::int32_t LookupAtOnce(Identity identity, std::uint8_t* key, std::size_t* key_length) noexcept;
   std::int32_t Lookup(Identity identity, std::uint8_t* key, std::size_t* key_length);
   std::int32_t LookupAsync(Identity identity, saef_lookup_callback callback, void* context,
                            saef_ticket* ticket);

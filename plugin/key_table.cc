@@ -40,13 +40,24 @@ KeyTable::Number KeyTable::Find(const CachedName& name) const noexcept {
 }
 
 std::size_t KeyTable::key_length(Number number) const noexcept {
-  const std::size_t length = entry(number).key_length.load(memory_order_relaxed);
+  const std::size_t length = entry(number).about().key_length;
   return length > 0 ? length : long_keys_.find(number)->second.size();
 }
 
+[[gnu::noinline]] void KeyTable::WriteShorterKey(std::uint64_t first, std::uint64_t second,
+                                                 std::uint64_t third, std::uint64_t fourth,
+                                                 std::span<std::uint8_t> to) noexcept {
+  std::array<std::uint64_t, 4> key = {first, second, third, fourth};
+  std::memcpy(to.data(), key.data(), to.size());
+  onem2m::Wipe({reinterpret_cast<std::uint8_t*>(key.data()), sizeof(key)});
+}
+
 void KeyTable::CopyWholeKey(Number number, std::span<std::uint8_t> to) const noexcept {
-  if (entry(number).key_length.load(memory_order_relaxed) > 0) return CopyKey(number, to);
-  std::memcpy(to.data(), long_keys_.find(number)->second.data(), to.size());
+  if (entry(number).about().key_length == 0) {
+    std::memcpy(to.data(), long_keys_.find(number)->second.data(), to.size());
+    return;
+  }
+  WriteKey(ReadKey(number), to);
 }
 
 // ---- Names ----
@@ -59,20 +70,23 @@ struct NameText {
     for (std::size_t w = 0; w < words.size(); ++w) {
       words[w] = entry.name[w].load(memory_order_relaxed);
     }
-    length = entry.name_length.load(memory_order_relaxed);
+    about = entry.about();
   }
-  std::string_view view() const { return {reinterpret_cast<const char*>(words.data()), length}; }
+  std::string_view view() const {
+    return {reinterpret_cast<const char*>(words.data()), about.name_length};
+  }
 
   CachedName::Words words{};
-  std::size_t length = 0;
+  KeyTable::About about{};
 };
 
 }  // namespace
 
 std::uint64_t KeyTable::HashOf(Number number) const noexcept {
   const NameText text(entry(number));
-  const std::string_view relative = text.length > 0 ? text.view() : rest(number).facts.canonical();
-  return CachedName(relative, entry(number).issuer.load(memory_order_relaxed)).hash();
+  const std::string_view relative =
+      text.about.name_length > 0 ? text.view() : rest(number).facts.canonical();
+  return CachedName(relative, text.about.issuer).hash();
 }
 
 std::string KeyTable::RelativeAsSent(Number number) const {
@@ -140,7 +154,7 @@ void KeyTable::MakeEntries() {
 }
 
 void KeyTable::WipeKey(Number number) noexcept {
-  if (entry(number).key_length.load(memory_order_relaxed) == 0) long_keys_.erase(number);
+  if (entry(number).about().key_length == 0) long_keys_.erase(number);
   for (auto& word : cell(number)) word.store(0, memory_order_relaxed);
 }
 
@@ -160,8 +174,9 @@ void KeyTable::Fill(Number number, const CachedName& name, TimePoint end,
   Entry& to = at(number);
   if (rest(number).facts) WipeKey(number);
   const bool is_long = !prepared.long_key.empty();
-  to.key_length.store(is_long ? 0 : static_cast<std::uint8_t>(prepared.record.key.size()),
-                      memory_order_relaxed);
+  const std::size_t key_length = is_long ? 0 : prepared.record.key.size();
+  const About about = About::Of(name, static_cast<std::uint8_t>(key_length));
+  to.about_bits.store(std::bit_cast<std::uint32_t>(about), memory_order_relaxed);
   if (is_long) {
     auto node = prepared.long_key.extract(prepared.long_key.begin());
     node.key() = number;
@@ -169,9 +184,6 @@ void KeyTable::Fill(Number number, const CachedName& name, TimePoint end,
   } else {
     FillKey(number, prepared);
   }
-  to.issuer.store(name.issuer(), memory_order_relaxed);
-  to.name_length.store(name.fits() ? static_cast<std::uint8_t>(name.relative().size()) : 0,
-                       memory_order_relaxed);
   for (std::size_t w = 0; w < to.name.size(); ++w) {
     to.name[w].store(name.words()[w], memory_order_relaxed);
   }

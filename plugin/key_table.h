@@ -18,6 +18,7 @@
 #include <algorithm>
 #include <array>
 #include <atomic>
+#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
@@ -45,19 +46,41 @@ class KeyTable {
   static constexpr Number kNone = UINT32_MAX;
   static constexpr std::size_t kShortKey = 32;  // octets of a key that its cell holds
 
+  // What tells keys with one name apart, and a key's length, to be compared at once.
+  struct About {
+    std::uint16_t issuer;
+    std::uint8_t name_length;  // 0: too long for an entry; `facts` has it
+    std::uint8_t key_length;   // 0: too long for its cell; in long_keys_
+    static About Of(const CachedName& name, std::uint8_t key_length) noexcept {
+      return {name.issuer(), static_cast<std::uint8_t>(name.fits() ? name.relative().size() : 0),
+              key_length};
+    }
+  };
   // What a look-up reads of a key, one cache line of it.
   struct alignas(64) Entry {
     std::atomic<TimePoint::rep> end_count{0};
-    std::atomic<std::uint16_t> issuer{0};
-    std::atomic<std::uint8_t> name_length{0};  // 0: too long for here; `facts` has it
-    std::atomic<std::uint8_t> key_length{0};   // 0: too long for its cell; in long_keys_
-    std::uint32_t place = 0;                   // in ends_; of a free one: the next free one
+    std::atomic<std::uint32_t> about_bits{0};
+    std::uint32_t place = 0;  // in ends_; of a free one: the next free one
     std::array<std::atomic<std::uint64_t>, CachedName::Words().size()> name{};
     mutable std::atomic<bool> used{false};
 
     // The earlier of Kc's lifetime and the maximum age.
     TimePoint end() const noexcept {
       return TimePoint(TimePoint::duration(end_count.load(std::memory_order_relaxed)));
+    }
+    About about() const noexcept {
+      return std::bit_cast<About>(about_bits.load(std::memory_order_relaxed));
+    }
+    bool HasName(const CachedName::Words& words) const noexcept {
+      static_assert(std::tuple_size_v<CachedName::Words> == 5);
+      const auto differs = [&](std::size_t w) {
+        return name[w].load(std::memory_order_relaxed) ^ words[w];
+      };
+      return (differs(0) | differs(1) | differs(2) | differs(3) | differs(4)) == 0;
+    }
+    // Not written where it is right already: others read the same cache line.
+    void MarkUsed() const noexcept {
+      if (!used.load(std::memory_order_relaxed)) used.store(true, std::memory_order_relaxed);
     }
   };
   // And what it seldom reads.
@@ -86,8 +109,28 @@ class KeyTable {
   // Where this key is; kNone; kUnclear.
   Number Look(const CachedName& name) const noexcept;
   const Entry& entry(Number number) const noexcept { return entries()[number]; }
-  // Copies so many octets of a key, which its cell holds.
-  void CopyKey(Number number, std::span<std::uint8_t> to) const noexcept;
+  // A key that its cell holds, and zeros after it. Apart, so that compilers keep them in registers,
+  // where nobody needs to wipe them.
+  struct KeyWords {
+    std::uint64_t first, second, third, fourth;
+  };
+  KeyWords ReadKey(Number number) const noexcept {
+    static_assert(sizeof(Cell) == sizeof(KeyWords));
+    const Cell& from = cell(number);
+    return {from[0].load(std::memory_order_relaxed), from[1].load(std::memory_order_relaxed),
+            from[2].load(std::memory_order_relaxed), from[3].load(std::memory_order_relaxed)};
+  }
+  // Writes as much of it as there is room for.
+  static void WriteKey(KeyWords words, std::span<std::uint8_t> to) noexcept {
+    if (to.size() < sizeof(words)) {
+      // By value: what another function may look at lies in memory.
+      return WriteShorterKey(words.first, words.second, words.third, words.fourth, to);
+    }
+    std::memcpy(to.data(), &words.first, kKeyWord);
+    std::memcpy(to.data() + kKeyWord, &words.second, kKeyWord);
+    std::memcpy(to.data() + 2 * kKeyWord, &words.third, kKeyWord);
+    std::memcpy(to.data() + 3 * kKeyWord, &words.fourth, kKeyWord);
+  }
 
   // ---- From one thread at a time.
 
@@ -133,6 +176,8 @@ class KeyTable {
     std::map<Number, onem2m::Secret> long_key;  // at most one, moved out of `record`
   };
 
+  static void WriteShorterKey(std::uint64_t first, std::uint64_t second, std::uint64_t third,
+                              std::uint64_t fourth, std::span<std::uint8_t> to) noexcept;
   Entry& at(Number number) noexcept { return entries()[number]; }
   Entry* entries() const noexcept { return reinterpret_cast<Entry*>(entry_memory_.data()); }
   Cell& cell(Number number) const noexcept {
@@ -183,6 +228,7 @@ KeyTable::Number KeyTable::Search(const CachedName& name, const IsLong& is_long)
   const Slots* const slots = slots_.load(std::memory_order_acquire);
   if (slots == nullptr) return kNone;
   const CachedName::Words& words = name.words();
+  const About wanted = About::Of(name, 0);
   std::size_t i = name.hash() & slots->mask;
   // There is always a free one, unless they are being filled right now.
   for (std::size_t left = slots->mask; left > 0; --left, i = (i + 1) & slots->mask) {
@@ -193,39 +239,20 @@ KeyTable::Number KeyTable::Search(const CachedName& name, const IsLong& is_long)
     // It is almost certainly this one; the key comes while the name is compared.
     __builtin_prefetch(&cell(number));
     const Entry& at = entry(number);
-    if (at.issuer.load(std::memory_order_relaxed) != name.issuer()) continue;
+    const About about = at.about();
+    if (about.issuer != wanted.issuer || about.name_length != wanted.name_length) continue;
     if (!name.fits()) {
       const Number answer = is_long(number);
       if (answer != kNone) return answer;
       continue;
     }
-    // A name has no NUL, so what is equal with the zeros after it is equal.
-    std::uint64_t differs = 0;
-    for (std::size_t w = 0; w < words.size(); ++w) {
-      differs |= at.name[w].load(std::memory_order_relaxed) ^ words[w];
-    }
-    if (differs == 0) return number;
+    if (at.HasName(words)) return number;
   }
   return kNone;
 }
 
 inline KeyTable::Number KeyTable::Look(const CachedName& name) const noexcept {
   return Search(name, [](Number) { return kUnclear; });
-}
-
-inline void KeyTable::CopyKey(Number number, std::span<std::uint8_t> to) const noexcept {
-  const Cell& from = cell(number);
-  if (to.size() == kShortKey) {  // as almost all are
-    for (std::size_t w = 0; w < from.size(); ++w) {
-      const std::uint64_t word = from[w].load(std::memory_order_relaxed);
-      std::memcpy(to.data() + kKeyWord * w, &word, kKeyWord);
-    }
-    return;
-  }
-  for (std::size_t w = 0; kKeyWord * w < to.size(); ++w) {
-    const std::uint64_t word = from[w].load(std::memory_order_relaxed);
-    std::memcpy(to.data() + kKeyWord * w, &word, std::min(kKeyWord, to.size() - kKeyWord * w));
-  }
 }
 
 }  // namespace saef::plugin

@@ -125,7 +125,8 @@ BOOST_AUTO_TEST_CASE(looks_as_it_finds) {
     }
     if (found == KeyTable::kNone || Key(i).size() > KeyTable::kShortKey) continue;
     std::string key(Key(i).size(), '\0');
-    table.CopyKey(found, {reinterpret_cast<std::uint8_t*>(key.data()), key.size()});
+    KeyTable::WriteKey(table.ReadKey(found),
+                       {reinterpret_cast<std::uint8_t*>(key.data()), key.size()});
     BOOST_TEST(key == Key(i));
   }
   BOOST_TEST(table.changes().HasHeld(since));
@@ -148,6 +149,15 @@ BOOST_AUTO_TEST_CASE(knows_issuers_apart) {
   BOOST_TEST(KeyOf(table, table.Find(one)) == Key(1));
 }
 
+// A NUL is no padding: who is asked for "AB" and a NUL isn't asked for "AB".
+BOOST_AUTO_TEST_CASE(a_name_is_as_long_as_it_is) {
+  KeyTable table(10);
+  Put(table, "AB", Key(1), kStart);
+  BOOST_TEST(Find(table, std::string("AB\0", 3)) == KeyTable::kNone);
+  BOOST_TEST(Find(table, "A") == KeyTable::kNone);
+  BOOST_TEST(Find(table, "AB") != KeyTable::kNone);
+}
+
 BOOST_AUTO_TEST_CASE(facts_and_spelling_stay) {
   KeyTable table(10);
   auto source = std::make_shared<Source>();
@@ -168,7 +178,8 @@ BOOST_AUTO_TEST_CASE(facts_and_spelling_stay) {
 
 std::string CellOf(const KeyTable& table, KeyTable::Number number) {
   std::string cell(KeyTable::kShortKey, '?');
-  table.CopyKey(number, {reinterpret_cast<std::uint8_t*>(cell.data()), cell.size()});
+  KeyTable::WriteKey(table.ReadKey(number),
+                     {reinterpret_cast<std::uint8_t*>(cell.data()), cell.size()});
   return cell;
 }
 

@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "plugin/lane.h"
+
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <atomic>
+#include <boost/test/unit_test.hpp>
+#include <latch>
+#include <set>
+#include <thread>
+#include <vector>
+
+#include "plugin/fork_watch.h"
+#include "plugin/statistics.h"
+
+// ThreadSanitizer allows no new thread in a child of several.
+#if defined(__SANITIZE_THREAD__)
+#define SAEF_TEST_NO_THREAD_IN_CHILD
+#elif defined(__has_feature)
+#if __has_feature(thread_sanitizer)
+#define SAEF_TEST_NO_THREAD_IN_CHILD
+#endif
+#endif
+
+namespace saef::plugin {
+namespace {
+
+// So many threads at once, each of which asks for its lane.
+std::vector<std::size_t> LanesOf(std::size_t threads) {
+  std::vector<std::size_t> lanes(threads);
+  std::latch all(static_cast<std::ptrdiff_t>(threads));
+  std::vector<std::thread> running;
+  for (std::size_t& lane : lanes) {
+    running.emplace_back([&lane, &all] {
+      lane = Lane::Mine();
+      all.arrive_and_wait();  // none has ended as yet
+      if (lane != Lane::kNone && Lane::Mine() != lane) lane = SIZE_MAX;
+    });
+  }
+  for (std::thread& thread : running) thread.join();
+  return lanes;
+}
+
+BOOST_AUTO_TEST_SUITE(lane)
+
+BOOST_AUTO_TEST_CASE(each_thread_has_its_own_until_it_ends) {
+  const std::size_t mine = Lane::Mine();
+  BOOST_TEST(mine < Lane::kCount);
+  // Again and again more than there are in all.
+  for (int round = 0; round < 8; ++round) {
+    const std::vector<std::size_t> lanes = LanesOf(40);
+    std::set<std::size_t> different(lanes.begin(), lanes.end());
+    different.insert(mine);
+    BOOST_TEST(different.size() == 41u);
+    BOOST_TEST(*different.rbegin() < Lane::kCount);
+  }
+  BOOST_TEST(Lane::Mine() == mine);
+}
+
+BOOST_AUTO_TEST_CASE(who_comes_too_late_has_none) {
+  Lane::Mine();
+  const std::vector<std::size_t> lanes = LanesOf(Lane::kCount + 10);
+  std::multiset<std::size_t> all(lanes.begin(), lanes.end());
+  BOOST_TEST(all.count(Lane::kNone) >= 11u);
+  all.erase(Lane::kNone);
+  BOOST_TEST(std::set<std::size_t>(all.begin(), all.end()).size() == all.size());
+  BOOST_TEST(*all.rbegin() < Lane::kCount);
+}
+
+#if !defined(SAEF_TEST_NO_THREAD_IN_CHILD)
+BOOST_AUTO_TEST_CASE(a_child_has_only_the_lane_of_its_thread) {
+  BOOST_TEST(ForkWatch::Begin());
+  std::latch taken(31);
+  std::latch over(1);
+  std::vector<std::thread> holding;
+  for (int i = 0; i < 30; ++i) {
+    holding.emplace_back([&] {
+      Lane::Mine();
+      taken.count_down();
+      over.wait();
+    });
+  }
+  const std::size_t mine = Lane::Mine();
+  taken.arrive_and_wait();
+  const pid_t child = fork();
+  BOOST_REQUIRE(child >= 0);
+  if (child == 0) {
+    // Its one thread has the lane that it had; all others are free.
+    std::size_t other = mine;
+    std::thread([&other] { other = Lane::Mine(); }).join();
+    _exit(Lane::Mine() == mine && other == (mine == 0 ? 1 : 0) ? 0 : 1);
+  }
+  int status = -1;
+  BOOST_TEST(waitpid(child, &status, 0) == child);
+  BOOST_TEST(status == 0);
+  over.count_down();
+  for (std::thread& thread : holding) thread.join();
+}
+
+#endif
+
+// What is counted in lanes: exact, however many threads there are and as they come and go.
+BOOST_AUTO_TEST_CASE(counts_lose_nothing) {
+  LanedCounters<Call> counters;
+  constexpr std::uint64_t kRounds = 20;
+  constexpr std::uint64_t kThreads = Lane::kCount + 20;
+  constexpr std::uint64_t kEach = 500;
+  for (std::uint64_t round = 0; round < kRounds; ++round) {
+    std::vector<std::thread> threads;
+    for (std::uint64_t t = 0; t < kThreads; ++t) {
+      threads.emplace_back([&counters] {
+        for (std::uint64_t i = 0; i < kEach; ++i) {
+          counters.Add(Call::kHit);
+          if (i % 2 == 0) counters.Add(Call::kCheck);
+        }
+      });
+    }
+    for (std::thread& thread : threads) thread.join();
+    BOOST_REQUIRE(counters.value(Call::kHit) == (round + 1) * kThreads * kEach);
+    BOOST_REQUIRE(counters.value(Call::kCheck) == (round + 1) * kThreads * kEach / 2);
+  }
+  BOOST_TEST(counters.value(Call::kMiss) == 0u);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+}  // namespace
+}  // namespace saef::plugin
