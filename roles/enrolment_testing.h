@@ -27,6 +27,7 @@ struct EnrolmentHouse : House {
     int lifetime = 3600;
     std::string target_kmid = "maf@mef.example.com";  // as the MEF knows the MAF
     bool with_enrolee = true;
+    std::string more{};  // members of mef.json, each with a comma behind
   };
 
   EnrolmentHouse() {
@@ -64,7 +65,7 @@ struct EnrolmentHouse : House {
         R"(, {"kpmId": "cse1@mef.example.com", "kpmFile": "cse1.kpm",)" +
         R"( "entityId": "//sp.example.com/cse1", "entityType": "CSE", )" + mafs;
     const std::string file = Write(
-        "mef.json", R"({"fqdn": "mef.example.com", "listen": [)" + listen +
+        "mef.json", "{" + options.more + R"("fqdn": "mef.example.com", "listen": [)" + listen +
                         R"(], "store": "mef.sqlite", "storeKeyFile": "mef.key", "lifetime": )" +
                         std::to_string(options.lifetime) + R"(, "enrolees": [)" +
                         (options.with_enrolee ? enrolees : "") +

@@ -53,6 +53,7 @@ BOOST_AUTO_TEST_CASE(answers_times_and_keys_are_counted) {
   counted.Count(Procedure::kRegistration, ResponseStatusCode::kOriginatorHasNoPrivilege,
                 milliseconds(2));
   counted.Count(Procedure::kDeregistration, ResponseStatusCode::kDeleted, milliseconds(2));
+  counted.Count(Procedure::kDeregistration, ResponseStatusCode::kNotFound, milliseconds(2));
   counted.Count(Procedure::kRetrieval, ResponseStatusCode::kUnsupportedMediaType, milliseconds(2));
   counted.Expired(5);
   const std::string text = statistics::ToText(counted.Collect());
@@ -64,10 +65,20 @@ BOOST_AUTO_TEST_CASE(answers_times_and_keys_are_counted) {
         "\nsaef_maf_retrievals_total{outcome=\"other\"} 1\n",
         "\nsaef_maf_deregistrations_total{outcome=\"deleted\"} 1\n",
         "\nsaef_maf_request_seconds_bucket{le=\"0.001\"} 0\n",
-        "\nsaef_maf_request_seconds_bucket{le=\"0.0025\"} 6\n", "\nsaef_maf_keys 7\n",
+        "\nsaef_maf_deregistrations_total{outcome=\"not_found\"} 1\n",
+        "\nsaef_maf_request_seconds_bucket{le=\"0.0025\"} 7\n", "\nsaef_maf_keys 7\n",
         "\nsaef_maf_keys_expired_total 5\n"}) {
     BOOST_TEST(text.find(line) != std::string::npos, line << " isn't in\n" << text);
   }
+}
+
+// Of keys that another process on the same store has added.
+BOOST_AUTO_TEST_CASE(there_are_never_less_than_no_keys) {
+  Statistics counted;
+  counted.SetKeys(1);
+  counted.Expired(3);
+  const std::string text = statistics::ToText(counted.Collect());
+  BOOST_TEST(text.find("\nsaef_maf_keys 0\n") != std::string::npos, text);
 }
 
 BOOST_AUTO_TEST_SUITE_END()
