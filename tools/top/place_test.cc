@@ -23,7 +23,7 @@ BOOST_AUTO_TEST_CASE(places_are_read) {
     BOOST_TEST(place->text() == test.place);
   }
   for (const char* text : {"", "0", "65536", "host", ":1", "host:", "::1:9464", "[]:1", "host:1x",
-                           "https://x:1/", "123456"}) {
+                           "https://x:1/", "123456", "4294967376", "[x:1", "a]b:1", "[:1"}) {
     BOOST_TEST(!ReadPlace(text).has_value(), text);
   }
 }
