@@ -34,7 +34,8 @@ BOOST_FIXTURE_TEST_SUITE(mef_statistics, Counting)
 BOOST_AUTO_TEST_CASE(each_procedure_is_counted_by_its_answer) {
   const std::string enrolled = "saef_mef_enrolments_total{outcome=\"created\"}";
   const std::string fetched = "saef_mef_fetches_total{outcome=\"ok\"}";
-  const std::string fetched_in_vain = "saef_mef_fetches_total{outcome=\"not_found\"}";
+  const std::string fetched_in_vain =
+      "saef_mef_fetches_total{outcome=\"originator_has_no_privilege\"}";
   const std::string other = "saef_mef_other_requests_total{outcome=\"not_found\"}";
   const std::string requests = "saef_mef_request_seconds_count";
   BOOST_TEST(Told(enrolled) == 0);
@@ -45,7 +46,7 @@ BOOST_AUTO_TEST_CASE(each_procedure_is_counted_by_its_answer) {
   BOOST_TEST(Told(enrolled) == 1);
   BOOST_TEST(Told(fetched) == 1);  // by the MAF, Km
   BOOST_TEST(Told(requests) == 2);
-  BOOST_TEST(AskMef("fetchCredentials/" + std::string(32, '0') + "@mef.example.com/21") == 4004);
+  BOOST_TEST(AskMef("fetchCredentials/" + std::string(32, '0') + "@mef.example.com/21") == 4103);
   BOOST_TEST(Told(fetched_in_vain) == 1);
   BOOST_TEST(AskMef("nowhere") == 4004);
   BOOST_TEST(Told(other) == 1);
