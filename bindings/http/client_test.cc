@@ -5,10 +5,13 @@
 
 #include <poll.h>
 #include <sys/socket.h>
+#include <unistd.h>
 
 #include <atomic>
 #include <boost/test/unit_test.hpp>
+#include <memory>
 #include <thread>
+#include <vector>
 
 #include "bindings/http/test_peer.h"
 
@@ -26,11 +29,13 @@ constexpr std::string_view kAnswer =
     "\r\n\r\n{}";
 
 std::unique_ptr<bindings::Client> NewClient(std::uint16_t port, std::size_t max_content = 1 << 18,
-                                            std::size_t max_queued = 4096) {
+                                            std::size_t max_queued = 4096,
+                                            std::size_t max_connections = 1) {
   bindings::ClientOptions options;
   options.uri = {bindings::Scheme::kHttp, "127.0.0.1", port, ""};
   options.max_content_length = max_content;
   options.max_queued = max_queued;
+  options.max_connections = max_connections;
   options.handshake_timeout = std::chrono::milliseconds(5000);
   auto opened = OpenClient(std::move(options));
   BOOST_TEST_REQUIRE(opened.has_value());
@@ -146,6 +151,37 @@ BOOST_AUTO_TEST_CASE(a_request_is_repeated_once_at_most) {
   BOOST_TEST(client->SendAndWait(Retrieve("x"), kTimeout).has_value());
   BOOST_TEST((client->SendAndWait(Retrieve("y"), kTimeout).error() == Error::kClosed));
   BOOST_TEST(requests == 3);
+}
+
+BOOST_AUTO_TEST_CASE(however_many_connections_are_kept_it_is_repeated_once) {
+  constexpr int kKept = 3;
+  std::atomic<int> requests{0};
+  std::vector<std::thread> connections;  // the server's thread's, until it has gone
+  auto server = std::make_unique<RawServer>([&](int socket) {
+    connections.emplace_back([&requests, own = ::dup(socket)] {
+      if (ReadRequest(own)) {
+        ++requests;
+        // So that each has a connection.
+        test::Eventually([&] { return requests >= kKept; });
+        Write(own, kAnswer);
+        requests += ReadRequest(own) ? 1 : 0;
+      }
+      ::close(own);
+    });
+  });
+  {
+    std::atomic<int> answered{0};
+    const auto client = NewClient(server->port(), 1000, 4096, kKept);
+    for (int i = 0; i < kKept; ++i) {
+      client->Send(Retrieve("x"), kTimeout,
+                   [&](const auto& response) { answered += response.has_value() ? 1 : 0; });
+    }
+    BOOST_TEST(test::Eventually([&] { return answered == kKept; }));
+    BOOST_TEST((client->SendAndWait(Retrieve("y"), kTimeout).error() == Error::kClosed));
+    BOOST_TEST(requests == kKept + 2);
+  }
+  server.reset();
+  for (std::thread& connection : connections) connection.join();
 }
 
 BOOST_AUTO_TEST_CASE(a_silent_server) {
