@@ -21,7 +21,7 @@ using test::kTimeout;
 using test::Retrieve;
 
 constexpr std::size_t kThreads = 4;
-constexpr std::size_t kClients = 12;
+constexpr std::size_t kClients = 12;  // three for each
 
 // Answers at once, and notes on which thread it was asked.
 class NotingHandler final : public bindings::RequestHandler {
@@ -32,6 +32,7 @@ class NotingHandler final : public bindings::RequestHandler {
       const MutexLock lock(mutex_);
       ++sessions_of_[std::this_thread::get_id()][session->peer()];
       associations_.insert(session->association());
+      identities_of_[std::this_thread::get_id()].insert(session->psk_identity());
     }
     respond(onem2m::RespondTo(request, onem2m::ResponseStatusCode::kOk));
   }
@@ -42,6 +43,13 @@ class NotingHandler final : public bindings::RequestHandler {
     for (const auto& [thread, sessions] : sessions_of_) counts.push_back(sessions.size());
     return counts;
   }
+  // Of the sessions of each thread.
+  std::vector<std::set<std::string>> identities() {
+    const MutexLock lock(mutex_);
+    std::vector<std::set<std::string>> all;
+    for (const auto& [thread, identities] : identities_of_) all.push_back(identities);
+    return all;
+  }
   std::set<saef_association> associations() {
     const MutexLock lock(mutex_);
     return associations_;
@@ -51,6 +59,7 @@ class NotingHandler final : public bindings::RequestHandler {
   Mutex mutex_;
   std::map<std::thread::id, std::map<std::string, int>> sessions_of_ SAEF_GUARDED_BY(mutex_);
   std::set<saef_association> associations_ SAEF_GUARDED_BY(mutex_);
+  std::map<std::thread::id, std::set<std::string>> identities_of_ SAEF_GUARDED_BY(mutex_);
 };
 
 struct Spread {
@@ -69,16 +78,17 @@ struct Spread {
     server = std::move(*started);
   }
   void OpenClients(const std::string& prefix) {
-    for (std::size_t i = 0; i < kClients; ++i) {
-      bindings::ClientOptions options;
-      options.uri = {bindings::Scheme::kHttps, "127.0.0.1", server->ports().at(0), ""};
-      options.credential = bindings::PskCredential{prefix + std::to_string(i) + "@maf.example.com",
-                                                   *onem2m::Secret::FromHex(test::kKeyHex)};
-      auto opened = OpenClient(std::move(options));
-      BOOST_TEST_REQUIRE(opened.has_value());
-      clients.push_back(std::move(*opened));
-    }
+    for (std::size_t i = 0; i < kClients; ++i) OpenClient(prefix + std::to_string(i));
     AskAll();
+  }
+  void OpenClient(const std::string& name) {
+    bindings::ClientOptions options;
+    options.uri = {bindings::Scheme::kHttps, "127.0.0.1", server->ports().at(0), ""};
+    options.credential =
+        bindings::PskCredential{name + "@maf.example.com", *onem2m::Secret::FromHex(test::kKeyHex)};
+    auto opened = http::OpenClient(std::move(options));
+    BOOST_TEST_REQUIRE(opened.has_value());
+    clients.push_back(std::move(*opened));
   }
   // All at once.
   void AskAll() {
@@ -111,6 +121,29 @@ BOOST_AUTO_TEST_CASE(connections_are_spread_evenly_and_stay) {
   BOOST_TEST(server->sessions() == kClients);
   BOOST_TEST(statistics.handshakes_done == kClients);
   BOOST_TEST(statistics.requests == kClients * 6);
+}
+
+// The thread whose connections have ended gets the next ones.
+BOOST_AUTO_TEST_CASE(what_has_ended_counts_for_nothing) {
+  OpenClients("hit-");
+  const std::set<std::string> ended = handler.identities().front();
+  for (std::size_t i = 0; i < kClients; ++i) {
+    if (ended.contains("hit-" + std::to_string(i) + "@maf.example.com")) clients[i].reset();
+  }
+  std::erase(clients, nullptr);
+  BOOST_TEST(clients.size() == kClients - kClients / kThreads);
+  BOOST_TEST(Eventually([&] { return server->sessions() == clients.size(); }));
+  while (clients.size() < kClients) OpenClient("hit-again-" + std::to_string(clients.size()));
+  AskAll();
+  // But for the first, whose thread had been chosen before.
+  const auto has_the_new = [](const std::set<std::string>& identities) {
+    const auto count = std::count_if(
+        identities.begin(), identities.end(),
+        [](const std::string& identity) { return identity.starts_with("hit-again-"); });
+    return static_cast<std::size_t>(count) >= kClients / kThreads - 1;
+  };
+  const auto all = handler.identities();
+  BOOST_TEST(std::count_if(all.begin(), all.end(), has_the_new) == 1);
 }
 
 BOOST_AUTO_TEST_CASE(handshakes_wait_at_each_threads_gate) {
