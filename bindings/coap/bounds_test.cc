@@ -87,6 +87,18 @@ BOOST_AUTO_TEST_CASE(each_half_open_handshake_frees_itself) {
   BOOST_TEST(CanConnect());
 }
 
+// One that has ended well leaves its place to the next.
+BOOST_AUTO_TEST_CASE(handshakes_leave_room_for_sessions) {
+  Start([](auto& options) { options.max_handshakes = options.max_handshakes_per_source = 1; });
+  std::vector<std::unique_ptr<bindings::Client>> clients;
+  for (int i = 0; i < 3; ++i) {
+    clients.push_back(server->Open(server->Options(true, key, "known")));
+    BOOST_TEST(clients.back()->Connect().has_value());
+  }
+  BOOST_TEST(now().sessions == 3u);
+  BOOST_TEST(now().refused_by_total_bound + now().refused_by_source_bound == 0u);
+}
+
 BOOST_AUTO_TEST_CASE(a_held_handshake_takes_its_place) {
   Start([](auto& options) { options.max_handshakes = 1; });
   HalfOpenHandshake first(port), second(port, 2);

@@ -58,6 +58,7 @@ BOOST_AUTO_TEST_CASE(answers_times_and_keys_are_counted) {
   counted.Expired(5);
   const std::string text = statistics::ToText(counted.Collect());
   BOOST_TEST(statistics::FaultOfText(text) == "", text);
+  BOOST_TEST(text.find("conflict") == std::string::npos);  // there was none
   for (const char* line :
        {"\nsaef_maf_registrations_total{outcome=\"created\"} 3\n",
         "\nsaef_maf_registrations_total{outcome=\"originator_has_no_privilege\"} 1\n",

@@ -88,6 +88,7 @@ BOOST_AUTO_TEST_CASE(tells_prometheus_text) {
   BOOST_TEST(answer.find("Content-Type: text/plain; version=0.0.4; charset=utf-8\r\n") !=
              std::string::npos);
   BOOST_TEST(answer.find("Connection: close\r\n") != std::string::npos);
+  BOOST_TEST(answer.find("Cache-Control: no-store\r\n") != std::string::npos);
   BOOST_TEST(FaultOfText(BodyOf(answer)) == "", answer);
   BOOST_TEST(answer.find("\nsaef_test_total 7\n") != std::string::npos);
   BOOST_TEST(answer.find("\nprocess_open_fds ") != std::string::npos);

@@ -5,7 +5,6 @@
 #include <rapidjson/document.h>
 
 #include <cmath>
-#include <locale>
 #include <sstream>
 
 #include "onem2m/json.h"
@@ -64,7 +63,6 @@ Value ToSample(const ClientMetric& metric, MetricType type, Allocator& allocator
 
 std::string ToText(const Families& families) {
   std::ostringstream text;
-  text.imbue(std::locale::classic());
   prometheus::TextSerializer().Serialize(text, families);
   return std::move(text).str();
 }

@@ -2,6 +2,8 @@
 #include "roles/statistics/exposition.h"
 
 #include <boost/test/unit_test.hpp>
+#include <locale>
+#include <string>
 
 #include "roles/statistics/text_format_check.h"
 
@@ -50,13 +52,29 @@ BOOST_AUTO_TEST_CASE(the_check_of_the_text_sees_what_is_wrong) {
   }
 }
 
+// As they are written where somebody wants 12.345.678,5.
+struct Grouped : std::numpunct<char> {
+  char do_thousands_sep() const override { return '.'; }
+  char do_decimal_point() const override { return ','; }
+  std::string do_grouping() const override { return "\3"; }
+};
+
+BOOST_AUTO_TEST_CASE(numbers_are_the_same_wherever_the_program_runs) {
+  const std::string text = ToText(SomeFamilies()), json = ToJson(SomeFamilies());
+  const std::locale before = std::locale::global(std::locale(std::locale(), new Grouped));
+  const std::string text_there = ToText(SomeFamilies()), json_there = ToJson(SomeFamilies());
+  std::locale::global(before);
+  BOOST_TEST(text_there == text);
+  BOOST_TEST(json_there == json);
+}
+
 BOOST_AUTO_TEST_CASE(json_has_the_same_numbers) {
   const std::string json = ToJson(SomeFamilies());
   for (const char* part :
        {R"({"metrics":[{"name":"saef_x_total","help":"What x is.","type":"counter",)",
         R"("samples":[{"labels":{"outcome":"hit"},"value":12345678.0}]})",
         R"({"le":0.0005,"count":1})", R"({"le":null,"count":2}])", R"("count":2,"sum":20.0003,)",
-        R"("party":"test")"}) {
+        R"("party":"test")", R"("type":"histogram",)", R"("type":"gauge",)"}) {
     BOOST_TEST(json.find(part) != std::string::npos, part << " isn't in\n" << json);
   }
 }

@@ -7,6 +7,7 @@
 #include <array>
 #include <csignal>
 #include <cstdio>
+#include <iterator>
 
 namespace saef::tools {
 namespace {
@@ -29,14 +30,16 @@ struct Screen::Terminal {
     struct sigaction action {};
     action.sa_handler = End;
     sigemptyset(&action.sa_mask);
-    for (std::size_t i = 0; i < before.size(); ++i) sigaction(kSignals[i], &action, &before[i]);
+    for (std::size_t i = 0; i < std::size(kSignals); ++i)
+      sigaction(kSignals[i], &action, &before[i]);
   }
   ~Terminal() {
     if (screen != nullptr) {
       endwin();
       delscreen(screen);
     }
-    for (std::size_t i = 0; i < before.size(); ++i) sigaction(kSignals[i], &before[i], nullptr);
+    for (std::size_t i = 0; i < std::size(kSignals); ++i)
+      sigaction(kSignals[i], &before[i], nullptr);
   }
 };
 
