@@ -36,7 +36,6 @@ int saef_coap_on_event(coap_session_t *session, coap_event_t event) {
   if (gate == NULL) {
     return 0;
   }
-  entry = saef_coap_session_find(gate, session);
   switch ((int)event) {
     case COAP_EVENT_SERVER_SESSION_NEW:
       if (coap_session_get_proto(session) == COAP_PROTO_DTLS) {
@@ -44,6 +43,7 @@ int saef_coap_on_event(coap_session_t *session, coap_event_t event) {
       }
       break;
     case COAP_EVENT_DTLS_CONNECTED:
+      entry = saef_coap_session_find(gate, session);
       if (entry != NULL && !entry->established) {
         on_connected(entry);
       }
@@ -51,6 +51,7 @@ int saef_coap_on_event(coap_session_t *session, coap_event_t event) {
     case COAP_EVENT_DTLS_CLOSED:
     case COAP_EVENT_DTLS_ERROR:
     case COAP_EVENT_SERVER_SESSION_DEL:
+      entry = saef_coap_session_find(gate, session);
       if (entry != NULL) {
         saef_coap_session_wipe_key(gate, session);
         saef_coap_session_remove(entry);

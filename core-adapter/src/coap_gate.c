@@ -5,6 +5,7 @@
 #include "saef/coap_gate.h"
 
 #include <pthread.h>
+#include <stdatomic.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
@@ -27,9 +28,10 @@
 /* All gates of the process, to find the one of a datagram's context. */
 static pthread_rwlock_t gates_lock = PTHREAD_RWLOCK_INITIALIZER;
 static LIST_HEAD(, saef_coap_gate) gates = LIST_HEAD_INITIALIZER(gates);
+/* Grows with each change of the list, under the lock. */
+static atomic_uint gates_changes = 1;
 
-saef_coap_gate *saef_coap_gate_of(const coap_session_t *session) {
-  const coap_context_t *context = coap_session_get_context(session);
+static saef_coap_gate *find_gate(const coap_context_t *context) {
   saef_coap_gate *gate;
 
   pthread_rwlock_rdlock(&gates_lock);
@@ -40,6 +42,23 @@ saef_coap_gate *saef_coap_gate_of(const coap_session_t *session) {
   }
   pthread_rwlock_unlock(&gates_lock);
   return gate;
+}
+
+/* It is asked for each datagram, and a thread serves one context, so it keeps the last answer as
+ * long as the list stays: the lock would be written by all threads. */
+saef_coap_gate *saef_coap_gate_of(const coap_session_t *session) {
+  static _Thread_local const coap_context_t *last_context;
+  static _Thread_local saef_coap_gate *last_gate;
+  static _Thread_local unsigned int last_changes;
+  const coap_context_t *context = coap_session_get_context(session);
+  unsigned int changes = atomic_load_explicit(&gates_changes, memory_order_acquire);
+
+  if (context != last_context || changes != last_changes) {
+    last_gate = find_gate(context);
+    last_context = context;
+    last_changes = changes;
+  }
+  return last_gate;
 }
 
 void saef_coap_wake(const saef_coap_gate *gate) {
@@ -147,6 +166,7 @@ int32_t saef_coap_gate_attach(coap_context_t *context, const saef_coap_gate_argu
   coap_register_event_handler(context, saef_coap_on_event);
   pthread_rwlock_wrlock(&gates_lock);
   LIST_INSERT_HEAD(&gates, made, link);
+  atomic_fetch_add_explicit(&gates_changes, 1, memory_order_release);
   pthread_rwlock_unlock(&gates_lock);
   *gate = made;
   return SAEF_DONE;
@@ -160,6 +180,7 @@ void saef_coap_gate_detach(saef_coap_gate *gate) {
   }
   pthread_rwlock_wrlock(&gates_lock);
   LIST_REMOVE(gate, link);
+  atomic_fetch_add_explicit(&gates_changes, 1, memory_order_release);
   pthread_rwlock_unlock(&gates_lock);
   coap_register_event_handler(gate->context, gate->event);
   (void)saef_coap_psk_set(gate->context, NULL);

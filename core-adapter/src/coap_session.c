@@ -29,9 +29,16 @@ static struct saef_coap_session *find_in(void *const *tree, const coap_session_t
   return node == NULL ? NULL : *(struct saef_coap_session **)node;
 }
 
-struct saef_coap_session *saef_coap_session_find_handshaking(const saef_coap_gate *gate,
+/* What comes in goes through several of libcoap's calls, each of which asks for the same one. */
+struct saef_coap_session *saef_coap_session_find_handshaking(saef_coap_gate *gate,
                                                              const coap_session_t *session) {
-  return find_in(&gate->handshaking, session);
+  struct saef_coap_session *entry = gate->recent;
+
+  if (entry == NULL || entry->session != session) {
+    entry = find_in(&gate->handshaking, session);
+    gate->recent = entry;
+  }
+  return entry;
 }
 
 struct saef_coap_session *saef_coap_session_find_established(const saef_coap_gate *gate,
@@ -39,10 +46,16 @@ struct saef_coap_session *saef_coap_session_find_established(const saef_coap_gat
   return find_in(&gate->established, session);
 }
 
-struct saef_coap_session *saef_coap_session_find(const saef_coap_gate *gate,
+struct saef_coap_session *saef_coap_session_find(saef_coap_gate *gate,
                                                  const coap_session_t *session) {
-  struct saef_coap_session *entry = find_in(&gate->handshaking, session);
+  struct saef_coap_session *entry = saef_coap_session_find_handshaking(gate, session);
   return entry != NULL ? entry : find_in(&gate->established, session);
+}
+
+static void forget_recent(struct saef_coap_session *entry) {
+  if (entry->gate->recent == entry) {
+    entry->gate->recent = NULL;
+  }
 }
 
 void saef_coap_session_add(saef_coap_gate *gate, coap_session_t *session) {
@@ -67,6 +80,7 @@ void saef_coap_session_add(saef_coap_gate *gate, coap_session_t *session) {
 void saef_coap_session_remove(struct saef_coap_session *entry) {
   saef_coap_gate *gate = entry->gate;
 
+  forget_recent(entry);
   tdelete(entry, entry->established ? &gate->established : &gate->handshaking, compare);
   LIST_REMOVE(entry, link);
   saef_gate_session_close(entry->gate_session);
@@ -83,6 +97,7 @@ int saef_coap_session_move(struct saef_coap_session *entry) {
   if (tsearch(entry, &entry->gate->established, compare) == NULL) {
     return 0;
   }
+  forget_recent(entry);
   tdelete(entry, &entry->gate->handshaking, compare);
   entry->established = 1;
   return 1;

@@ -52,6 +52,7 @@ struct saef_coap_gate {
    * in their handshake, and isn't found there. */
   void *handshaking;
   void *established;
+  struct saef_coap_session *recent; /* of those in their handshake, the last one found; or null */
   struct saef_coap_session_list entries; /* all but those in `ending` */
   struct saef_coap_session_list ending;  /* to be ended by the next saef_coap_gate_process */
   int told_missing_wrap;
@@ -79,9 +80,9 @@ void saef_coap_wake(const saef_coap_gate *gate);
 int64_t saef_coap_now_ms(void);
 
 /* Null where there is none. */
-struct saef_coap_session *saef_coap_session_find(const saef_coap_gate *gate,
+struct saef_coap_session *saef_coap_session_find(saef_coap_gate *gate,
                                                  const coap_session_t *session);
-struct saef_coap_session *saef_coap_session_find_handshaking(const saef_coap_gate *gate,
+struct saef_coap_session *saef_coap_session_find_handshaking(saef_coap_gate *gate,
                                                              const coap_session_t *session);
 struct saef_coap_session *saef_coap_session_find_established(const saef_coap_gate *gate,
                                                              const coap_session_t *session);

@@ -8,8 +8,19 @@
 #endif
 #include <wolfssl/ssl.h>
 
-/* TS-0003 10.2.2 and 10.2.3: the suites that are mandatory over DTLS, and no others. */
-#define CIPHER_LIST "PSK-AES128-CCM-8:ECDHE-ECDSA-AES128-CCM-8"
+/* TS-0003 10.2.2 and 10.2.3: the suites that are mandatory over DTLS, and no others:
+ * TLS_PSK_WITH_AES_128_CCM_8 (RFC 6655) and TLS_ECDHE_ECDSA_WITH_AES_128_CCM_8 (RFC 7251). As
+ * octets where wolfSSL takes them, because it is done for each session. */
+#if defined(OPENSSL_EXTRA) || defined(WOLFSSL_SET_CIPHER_BYTES)
+static int set_ciphers(WOLFSSL *ssl) {
+  static const unsigned char suites[] = {0xC0, 0xA8, 0xC0, 0xAE};
+  return wolfSSL_set_cipher_list_bytes(ssl, suites, (int)sizeof(suites));
+}
+#else
+static int set_ciphers(WOLFSSL *ssl) {
+  return wolfSSL_set_cipher_list(ssl, "PSK-AES128-CCM-8:ECDHE-ECDSA-AES128-CCM-8");
+}
+#endif
 
 /* libcoap 4.3.5 gives the address of its WOLFSSL*, not the WOLFSSL* itself. */
 static WOLFSSL *ssl_of(coap_session_t *session) {
@@ -28,7 +39,7 @@ void saef_coap_tls_prepare(coap_session_t *session) {
   if (ssl == NULL) {
     return;
   }
-  (void)wolfSSL_set_cipher_list(ssl, CIPHER_LIST);
+  (void)set_ciphers(ssl);
   wolfSSL_KeepArrays(ssl);
 #if defined(HAVE_SESSION_TICKET)
   (void)wolfSSL_CTX_NoTicketTLSv12(wolfSSL_get_SSL_CTX(ssl));

@@ -5,8 +5,9 @@
 //
 //   coap_gate_server [alert|hide] [hold-ms] [blocking-ms] [folder with certificates] [deny]
 //
-// Prints "port N", serves GET /who (the identity of the association, or "nobody") and GET /end
-// (ends its own association), and in the end prints what the fake plugin counted.
+// Prints "port N", serves GET /who (the identity of the association, or "nobody"), GET /end (ends
+// its own association) and GET /renew (detaches the gate and attaches another), and in the end
+// prints what the fake plugin counted.
 #include <coap3/coap.h>
 #include <sys/epoll.h>
 #include <unistd.h>
@@ -32,6 +33,7 @@ using saef::abi_test::ServerScript;
 
 ServerScript *script = nullptr;
 saef_coap_gate *gate = nullptr;
+bool renew_asked = false;
 
 void Reply(coap_pdu_t *response, const std::string &text) {
   coap_pdu_set_code(response, COAP_RESPONSE_CODE_CONTENT);
@@ -61,6 +63,12 @@ int OnEvent(coap_session_t *session, const coap_event_t event) {
   return 0;
 }
 
+void OnRenew(coap_resource_t *, coap_session_t *, const coap_pdu_t *, const coap_string_t *,
+             coap_pdu_t *response) {
+  renew_asked = true;
+  Reply(response, "renewed");
+}
+
 void AddResource(coap_context_t *context, const char *path, coap_method_handler_t handler) {
   coap_resource_t *resource = coap_resource_init(coap_make_str_const(path), 0);
   coap_register_handler(resource, COAP_REQUEST_GET, handler);
@@ -82,20 +90,6 @@ int Listen(coap_context_t *context) {
   return std::atoi(text.c_str() + text.rfind(':') + 1);
 }
 
-// Sleeps until something happens: an answer must wake it as a datagram or an order does.
-void Serve(coap_context_t *context) {
-  constexpr int64_t kLong = 100000;
-  epoll_event event = {};
-  event.events = EPOLLIN;
-  epoll_ctl(coap_context_get_coap_fd(context), EPOLL_CTL_ADD, STDIN_FILENO, &event);
-  while (script->TakeOrders(saef_coap_gate_gate(gate))) {
-    const int64_t due = saef_coap_gate_timeout_ms(gate);
-    coap_io_process(context,
-                    static_cast<uint32_t>(due < 0 ? kLong : std::clamp(due, int64_t{1}, kLong)));
-    saef_coap_gate_process(gate);
-  }
-}
-
 int32_t Attach(coap_context_t *context, int argc, char **argv) {
   saef_coap_gate_arguments arguments = {};
   arguments.size = sizeof(arguments);
@@ -109,6 +103,25 @@ int32_t Attach(coap_context_t *context, int argc, char **argv) {
   arguments.host_psk = ServerScript::HostPsk;
   arguments.event = OnEvent;
   return saef_coap_gate_attach(context, &arguments, &gate);
+}
+
+// Sleeps until something happens: an answer must wake it as a datagram or an order does.
+void Serve(coap_context_t *context, int argc, char **argv) {
+  constexpr int64_t kLong = 100000;
+  epoll_event event = {};
+  event.events = EPOLLIN;
+  epoll_ctl(coap_context_get_coap_fd(context), EPOLL_CTL_ADD, STDIN_FILENO, &event);
+  while (script->TakeOrders(saef_coap_gate_gate(gate))) {
+    const int64_t due = saef_coap_gate_timeout_ms(gate);
+    coap_io_process(context,
+                    static_cast<uint32_t>(due < 0 ? kLong : std::clamp(due, int64_t{1}, kLong)));
+    saef_coap_gate_process(gate);
+    if (renew_asked) {
+      renew_asked = false;
+      saef_coap_gate_detach(gate);
+      if (Attach(context, argc, argv) != SAEF_DONE) abort();
+    }
+  }
 }
 
 }  // namespace
@@ -127,8 +140,9 @@ int main(int argc, char **argv) {
   if (ready) {
     AddResource(context, "who", OnWho);
     AddResource(context, "end", OnEnd);
+    AddResource(context, "renew", OnRenew);
     PrintLine("port " + std::to_string(Listen(context)));
-    Serve(context);
+    Serve(context, argc, argv);
     saef_coap_gate_detach(gate);
   } else {
     PrintLine("attach " + std::to_string(attached));

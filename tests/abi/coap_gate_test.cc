@@ -238,6 +238,17 @@ BOOST_DATA_TEST_CASE(client_that_leaves_while_held, data::make(kPrograms)) {
   BOOST_TEST(server.Stop().ends_with("open 0\n"));
 }
 
+// On the same context and the same thread, which remembers the gate that it saw last.
+BOOST_DATA_TEST_CASE(gate_that_takes_another_ones_place, data::make(kPrograms)) {
+  GateServer server(sample, {"alert", kHold});
+  for (int i = 0; i < 3; ++i) {
+    BOOST_TEST(CoapGet("coap-client-openssl", server.port(), "hit0", "who") == "hit0\n");
+    BOOST_TEST(CoapGet("coap-client-openssl", server.port(), "hit0", "renew") == "renewed\n");
+  }
+  BOOST_TEST(CoapGet("coap-client-openssl", server.port(), "slow0", "who") == "slow0\n");
+  BOOST_TEST(server.Stop() == "associated 7 dissociated 7 open 0\n");
+}
+
 BOOST_DATA_TEST_CASE(server_that_stops_while_holding, data::make(kPrograms)) {
   GateServer server(sample, {"alert", kHold});
   auto client = Connect(server, "late");
