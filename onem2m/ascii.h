@@ -6,6 +6,8 @@
 #define SAEF_ONEM2M_ASCII_H_
 
 #include <algorithm>
+#include <array>
+#include <cstddef>
 #include <string>
 #include <string_view>
 
@@ -22,6 +24,24 @@ constexpr char ToLower(char c) noexcept {
 constexpr char ToUpper(char c) noexcept {
   return IsLower(c) ? static_cast<char>(c - 'a' + 'A') : c;
 }
+
+// A class of characters as a table, which is looked up in a few instructions, however many ranges
+// the class has.
+class Class {
+ public:
+  template <typename Predicate>
+  explicit constexpr Class(Predicate is_in) {
+    for (std::size_t c = 0; c < table_.size(); ++c) table_[c] = is_in(static_cast<char>(c));
+  }
+  constexpr bool HasAllOf(std::string_view text) const noexcept {
+    bool all = true;
+    for (const char c : text) all &= table_[static_cast<unsigned char>(c)];
+    return all;
+  }
+
+ private:
+  std::array<bool, 256> table_{};
+};
 
 inline std::string ToLower(std::string_view text) {
   std::string folded(text);

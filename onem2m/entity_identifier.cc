@@ -8,17 +8,20 @@
 namespace saef::onem2m {
 namespace {
 
-constexpr bool IsUnreserved(char c) noexcept {
+constexpr ascii::Class kUnreserved([](char c) {
   return ascii::IsAlphanumeric(c) || c == '-' || c == '.' || c == '_' || c == '~';
-}
+});
 
 std::optional<Error> CheckName(std::string_view text) noexcept {
   if (text.empty()) return Error::kEmpty;
   if (text.size() > kMaxNameLength) return Error::kTooLong;
-  if (!std::ranges::all_of(text, IsUnreserved)) return Error::kBadCharacter;
+  if (!kUnreserved.HasAllOf(text)) return Error::kBadCharacter;
   if (text == "." || text == "..") return Error::kBadForm;
   return std::nullopt;
 }
+
+// What an Absolute identifier begins with.
+constexpr std::string_view kRoot = "//";
 
 // What stands between the slashes of "//sp/first/second", "/first/second" or "first".
 struct Parts {
@@ -30,8 +33,8 @@ struct Parts {
 
 Parts Split(std::string_view text) noexcept {
   Parts parts;
-  if (text.starts_with("//")) {
-    text.remove_prefix(2);
+  if (text.starts_with(kRoot)) {
+    text.remove_prefix(kRoot.size());
     parts.sp = text.substr(0, text.find('/'));
     text.remove_prefix(parts.sp->size());
     // Without a slash after the FQDN there is no first part, and every caller refuses that.
@@ -84,37 +87,66 @@ Result<AeId> AeId::ParseAbsolute(std::string_view text) {
   if (text.empty()) return Error::kEmpty;
   const Parts parts = Split(text);
   if (!parts.sp) return Error::kBadForm;
-  Result<Fqdn> sp = Fqdn::Parse(*parts.sp);
-  if (!sp) return sp.error();
-  if (!parts.second) {
-    if (const auto error = CheckStem(parts.first, 'S')) return *error;
-    return AeId(std::move(*sp), std::nullopt, std::string(parts.first));
+  if (const auto error = Fqdn::Check(*parts.sp)) return *error;
+  const std::size_t sp_end = kRoot.size() + parts.sp->size();
+  std::size_t stem_begin = sp_end + 1;
+  if (parts.second) {
+    if (const auto error = CheckName(parts.first)) return *error;
+    if (const auto error = CheckStem(*parts.second, 'C')) return *error;
+    stem_begin += parts.first.size() + 1;
+  } else if (const auto error = CheckStem(parts.first, 'S')) {
+    return *error;
   }
-  if (const auto error = CheckName(parts.first)) return *error;
-  if (const auto error = CheckStem(*parts.second, 'C')) return *error;
-  return AeId(std::move(*sp), std::string(parts.first), std::string(*parts.second));
+  std::string absolute(text);
+  for (std::size_t i = kRoot.size(); i < sp_end; ++i) absolute[i] = ascii::ToLower(absolute[i]);
+  return AeId(std::move(absolute), sp_end, stem_begin);
 }
 
 Result<AeId> AeId::Parse(std::string_view text, const CseId& registrar) {
   if (text.empty()) return Error::kEmpty;
-  if (text.starts_with("//")) return ParseAbsolute(text);
+  if (text.starts_with(kRoot)) return ParseAbsolute(text);
+  std::string absolute = "//" + registrar.sp().text();
+  const std::size_t sp_end = absolute.size();
   if (text.starts_with('/')) {
     // Completed, it has the absolute form and obeys the same grammar.
     const Parts parts = Split(text);
     if (parts.first.size() > kMaxNameLength) return Error::kTooLong;
     if (parts.second && parts.second->size() > kMaxNameLength) return Error::kTooLong;
-    return ParseAbsolute("//" + registrar.sp().text() + std::string(text));
+    return ParseAbsolute(absolute += text);
   }
   const bool by_cse = text.front() == 'C';
   if (const auto error = CheckStem(text, by_cse ? 'C' : 'S')) return *error;
-  std::optional<std::string> cse;
-  if (by_cse) cse = registrar.name();
-  return AeId(registrar.sp(), std::move(cse), std::string(text));
+  if (by_cse) (absolute += '/') += registrar.name();
+  const std::size_t stem_begin = absolute.size() + 1;
+  (absolute += '/') += text;
+  return AeId(std::move(absolute), sp_end, stem_begin);
 }
 
-std::string AeId::Absolute() const { return "//" + sp_.text() + SpRelative(); }
+std::string_view AeId::sp() const noexcept {
+  return std::string_view(absolute_).substr(kRoot.size(), sp_end_ - kRoot.size());
+}
 
-std::string AeId::SpRelative() const { return (cse_ ? "/" + *cse_ : std::string()) + "/" + stem_; }
+std::optional<std::string_view> AeId::registrar() const noexcept {
+  if (!assigned_by_cse()) return std::nullopt;
+  return std::string_view(absolute_).substr(sp_end_ + 1U, stem_begin_ - sp_end_ - 2U);
+}
+
+std::optional<std::string_view> AeId::registrar_id() const noexcept {
+  if (!assigned_by_cse()) return std::nullopt;
+  return std::string_view(absolute_).substr(0, stem_begin_ - 1U);
+}
+
+bool AeId::MayRegisterWith(const CseId& cse) const noexcept {
+  return sp() == cse.sp().text() && (!assigned_by_cse() || *registrar() == cse.name());
+}
+
+std::string_view AeId::stem() const noexcept {
+  return std::string_view(absolute_).substr(stem_begin_);
+}
+
+std::string_view AeId::SpRelative() const noexcept {
+  return std::string_view(absolute_).substr(sp_end_);
+}
 
 bool IsAeIdStem(std::string_view text) noexcept {
   return !CheckStem(text, 'C').has_value() || !CheckStem(text, 'S').has_value();

@@ -17,6 +17,7 @@
 #define SAEF_ONEM2M_ENTITY_IDENTIFIER_H_
 
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -52,6 +53,7 @@ class CseId {
 };
 
 // An AE-ID in canonical form. A C-stem belongs to a Registrar CSE, an S-stem to a service provider.
+// One text, in which the others are found: an association has one, and each check asks for it.
 class AeId {
  public:
   // "//fqdn/cse/C…" or "//fqdn/S…" only.
@@ -60,21 +62,29 @@ class AeId {
   // where it is none of them (a C-stem directly under an SP, an S-stem under a CSE).
   static Result<AeId> Parse(std::string_view text, const CseId& registrar);
 
-  const Fqdn& sp() const noexcept { return sp_; }
+  // Views and references are into the AeId. The FQDN is in lower case.
+  std::string_view sp() const noexcept;
   // The name of the CSE that assigned a C-stem; none for an S-stem.
-  const std::optional<std::string>& registrar() const noexcept { return cse_; }
-  const std::string& stem() const noexcept { return stem_; }
-  bool assigned_by_cse() const noexcept { return cse_.has_value(); }
-  std::string Absolute() const;
-  std::string SpRelative() const;
+  std::optional<std::string_view> registrar() const noexcept;
+  std::optional<std::string_view> registrar_id() const noexcept;  // its CSE-ID: "//fqdn/cse"
+  std::string_view stem() const noexcept;
+  // May this CSE be its Registrar: has it assigned the C-stem, or is it of the S-stem's service
+  // provider?
+  bool MayRegisterWith(const CseId& cse) const noexcept;
+  bool assigned_by_cse() const noexcept { return stem_begin_ > sp_end_ + 1U; }
+  const std::string& Absolute() const& noexcept { return absolute_; }
+  std::string Absolute() && noexcept { return std::move(absolute_); }
+  std::string_view SpRelative() const noexcept;  // "/cse/C…", "/S…"
   friend bool operator==(const AeId&, const AeId&) = default;
 
  private:
-  AeId(Fqdn sp, std::optional<std::string> cse, std::string stem)
-      : sp_(std::move(sp)), cse_(std::move(cse)), stem_(std::move(stem)) {}
-  Fqdn sp_;
-  std::optional<std::string> cse_;
-  std::string stem_;
+  AeId(std::string absolute, std::size_t sp_end, std::size_t stem_begin) noexcept
+      : absolute_(std::move(absolute)),
+        sp_end_(static_cast<std::uint16_t>(sp_end)),
+        stem_begin_(static_cast<std::uint16_t>(stem_begin)) {}
+  std::string absolute_;
+  std::uint16_t sp_end_;  // where "/cse/C…" or "/S…" begins
+  std::uint16_t stem_begin_;
 };
 
 // An AE-ID-Stem: 'C' or 'S' and at least one more unreserved character, 64 octets at most.

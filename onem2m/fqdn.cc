@@ -2,7 +2,6 @@
 #include "onem2m/fqdn.h"
 
 #include <algorithm>
-#include <optional>
 
 #include "onem2m/ascii.h"
 
@@ -10,6 +9,9 @@ namespace saef::onem2m {
 namespace {
 
 constexpr std::size_t kMaxLabelLength = 63;
+constexpr ascii::Class kAllowed([](char c) {
+  return ascii::IsAlphanumeric(c) || c == '-' || c == '.';
+});
 
 std::optional<Error> CheckLabel(std::string_view label) noexcept {
   if (label.empty()) return Error::kBadForm;
@@ -18,11 +20,12 @@ std::optional<Error> CheckLabel(std::string_view label) noexcept {
   return std::nullopt;
 }
 
-std::optional<Error> Check(std::string_view text) noexcept {
+}  // namespace
+
+std::optional<Error> Fqdn::Check(std::string_view text) noexcept {
   if (text.empty()) return Error::kEmpty;
   if (text.size() > Fqdn::kMaxLength) return Error::kTooLong;
-  const auto allowed = [](char c) { return ascii::IsAlphanumeric(c) || c == '-' || c == '.'; };
-  if (!std::ranges::all_of(text, allowed)) return Error::kBadCharacter;
+  if (!kAllowed.HasAllOf(text)) return Error::kBadCharacter;
   std::string_view label;
   for (std::string_view rest = text; !rest.empty();) {
     const std::size_t dot = rest.find('.');
@@ -35,8 +38,6 @@ std::optional<Error> Check(std::string_view text) noexcept {
   return std::nullopt;
 }
 
-}  // namespace
-
 Result<Fqdn> Fqdn::Parse(std::string_view text) {
   if (const auto error = Check(text)) return *error;
   return Fqdn(ascii::ToLower(text));
@@ -47,7 +48,5 @@ Result<Fqdn> Fqdn::ParseCanonical(std::string_view text) {
   if (std::ranges::any_of(text, ascii::IsUpper)) return Error::kUpperCase;
   return Fqdn(std::string(text));
 }
-
-bool Fqdn::IsValid(std::string_view text) noexcept { return !Check(text).has_value(); }
 
 }  // namespace saef::onem2m

@@ -10,6 +10,7 @@
 
 #include <compare>
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -31,8 +32,9 @@ class Fqdn {
   // As Parse, but kUpperCase where folding would be needed: for configuration.
   static Result<Fqdn> ParseCanonical(std::string_view text);
 
-  // Would Parse succeed? Allocates nothing.
-  static bool IsValid(std::string_view text) noexcept;
+  // Why Parse would fail; nothing where it would succeed. Allocates nothing.
+  static std::optional<Error> Check(std::string_view text) noexcept;
+  static bool IsValid(std::string_view text) noexcept { return !Check(text).has_value(); }
 
   const std::string& text() const noexcept { return text_; }
   friend auto operator<=>(const Fqdn&, const Fqdn&) = default;

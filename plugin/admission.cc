@@ -10,10 +10,6 @@ namespace {
 
 using bindings::LogLevel;
 
-bool BelongsTo(const onem2m::AeId& ae, const onem2m::CseId& cse) {
-  return ae.sp() == cse.sp() && (!ae.assigned_by_cse() || *ae.registrar() == cse.name());
-}
-
 }  // namespace
 
 // What the originator check asks, for one association.
@@ -88,7 +84,7 @@ std::optional<Associations::View> Admission::Describe(saef_association associati
 
 std::optional<onem2m::AeId> Admission::ParseOwnAeId(std::string_view text) const {
   auto ae = onem2m::AeId::Parse(text, surroundings_.configuration.cse);
-  if (!ae || !BelongsTo(*ae, surroundings_.configuration.cse)) return std::nullopt;
+  if (!ae || !ae->MayRegisterWith(surroundings_.configuration.cse)) return std::nullopt;
   return std::move(*ae);
 }
 

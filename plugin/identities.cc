@@ -62,7 +62,7 @@ bool Identities::IsOwned(const onem2m::AeId& ae) const {
 
 bool Identities::IsAnothers(const onem2m::AeId& ae, std::string_view credential_id) const {
   if (owners_.empty()) return false;
-  const std::string absolute = ae.Absolute();
+  const std::string& absolute = ae.Absolute();
   const auto [first, last] = owners_.equal_range(std::string_view(absolute));
   if (first == last) return false;
   const std::string key = CredentialKey(credential_id);

@@ -91,9 +91,7 @@ struct Check {
   // Registration without naming oneself: what is behind the association must be able to be a
   // registree of ours, and of the kind that is asked for.
   OriginatorVerdict AskedFor(std::span<const AeId> aes) const {
-    const auto is_ours = [this](const AeId& ae) {
-      return ae.sp() == own.sp() && (!ae.assigned_by_cse() || *ae.registrar() == own.name());
-    };
+    const auto is_ours = [this](const AeId& ae) { return ae.MayRegisterWith(own); };
     if (std::none_of(aes.begin(), aes.end(), is_ours)) {
       return NotAuthenticated("the AE behind this association belongs to another CSE");
     }
@@ -163,9 +161,7 @@ struct Check {
     const auto claimed = AeId::Parse(request.from, own);
     if (!claimed) return Bad("From names no originator");
     if (!request.registers_ae) {
-      const bool may_be_ours = claimed->sp() == own.sp() &&
-                               (!claimed->assigned_by_cse() || *claimed->registrar() == own.name());
-      if (!may_be_ours || !questions.IsRegisteredAe(claimed->stem())) {
+      if (!claimed->MayRegisterWith(own) || !questions.IsRegisteredAe(claimed->stem())) {
         return NotAuthenticated("From is no AE that is registered here");
       }
     }

@@ -76,8 +76,7 @@ std::string Authenticated(const std::optional<std::string>& from, const Peer& pe
     return peer.entity_id;
   }
   const onem2m::Result<onem2m::AeId> ae = onem2m::AeId::Parse(*from, self);
-  const bool its_ae = ae && from->starts_with('/') && ae->assigned_by_cse() &&
-                      "//" + ae->sp().text() + "/" + *ae->registrar() == peer.entity_id;
+  const bool its_ae = ae && from->starts_with('/') && ae->registrar_id() == peer.entity_id;
   return its_ae ? ae->Absolute() : std::string();
 }
 

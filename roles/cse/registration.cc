@@ -11,10 +11,6 @@ using onem2m::CseId;
 using onem2m::OriginatorForm;
 using enum onem2m::ResponseStatusCode;
 
-bool MayRegisterHere(const AeId& ae, const CseId& self) {
-  return ae.sp() == self.sp() && (!ae.assigned_by_cse() || *ae.registrar() == self.name());
-}
-
 // Of several that the association may be: the one that From names, else the first one of the kind
 // that From asks for.
 Outcome<std::optional<std::string>> ChooseOfList(const std::optional<std::string>& from,
@@ -22,13 +18,13 @@ Outcome<std::optional<std::string>> ChooseOfList(const std::optional<std::string
   const OriginatorForm form = onem2m::ParseOriginator(from.value_or("")).form;
   for (const std::string& text : peer.allowed_ids) {
     const onem2m::Result<AeId> ae = AeId::ParseAbsolute(text);
-    if (!ae || !MayRegisterHere(*ae, self)) {
+    if (!ae || !ae->MayRegisterWith(self)) {
       continue;
     }
     if (form == OriginatorForm::kNone ||
         (form == OriginatorForm::kJustC && ae->assigned_by_cse()) ||
         (form == OriginatorForm::kJustS && !ae->assigned_by_cse()) || ae->stem() == from) {
-      return std::optional(ae->stem());
+      return std::optional<std::string>(ae->stem());
     }
   }
   if (form == OriginatorForm::kCStem || form == OriginatorForm::kSStem) {
@@ -40,13 +36,13 @@ Outcome<std::optional<std::string>> ChooseOfList(const std::optional<std::string
 // The stem that the MAF has told, if this CSE may be its registrar.
 Outcome<std::string> ToldStem(const Peer& peer, const CseId& self) {
   const onem2m::Result<AeId> told = AeId::ParseAbsolute(peer.entity_id);
-  if (!told || !MayRegisterHere(*told, self)) {
+  if (!told || !told->MayRegisterWith(self)) {
     return Refuse(kAppRuleValidationFailed, bindings::Quote(peer.entity_id) +
                                                 ", whom this association authenticates, "
                                                 "can't be registered with " +
                                                 self.Absolute());
   }
-  return told->stem();
+  return std::string(told->stem());
 }
 
 }  // namespace

@@ -75,7 +75,7 @@ Outcome<Transit> AdmitTransit(ResourceTree& tree, const std::optional<std::strin
   if (registration != nullptr && registration->type == ResourceType::kAe) {
     // TS-0004 7.3.2.6: From in CSE-relative form becomes SP-relative.
     const auto ae = AeId::Parse(*from, self);
-    return ae ? Outcome<Transit>(Transit{ae->SpRelative(), {}})
+    return ae ? Outcome<Transit>(Transit{std::string(ae->SpRelative()), {}})
               : Refuse(kBadRequest, "From is no AE-ID");
   }
   if (registration == nullptr && peer.kind == PeerKind::kCse) {
