@@ -2,53 +2,58 @@
 #include "plugin/associations.h"
 
 #include <algorithm>
+#include <array>
+#include <bit>
 #include <utility>
+
+#include "onem2m/ascii.h"
 
 namespace saef::plugin {
 namespace {
 
-// RelativeKcId compares without case, so identities that differ in it name one key.
-std::string FoldName(std::string_view name) {
-  std::string folded(name);
-  for (char& c : folded) c = c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
-  return folded;
-}
+// A psk_identity has 128 octets at most (RFC 4279 5.3); names of other credentials may have more.
+constexpr std::size_t kPiece = 128;
 
-template <typename Map, typename Key>
-void EraseValue(Map& map, const Key& key, saef_association association) {
-  const auto [first, last] = map.equal_range(key);
-  const auto found =
-      std::find_if(first, last, [&](const auto& entry) { return entry.second == association; });
-  if (found != last) map.erase(found);
-}
+// In front of all ends, of which there are none before the clock's own beginning.
+constexpr TimePoint kAtOnce = TimePoint::min();
 
 }  // namespace
 
+std::size_t Associations::FoldedHash::operator()(std::string_view identity) const noexcept {
+  std::array<char, kPiece> folded;
+  std::size_t hash = 0;
+  do {
+    const std::string_view piece = identity.substr(0, kPiece);
+    std::transform(piece.begin(), piece.end(), folded.begin(),
+                   [](char c) { return onem2m::ascii::ToUpper(c); });
+    hash = std::rotl(hash, 1) ^ KeyedHash()(std::string_view(folded.data(), piece.size()));
+    identity.remove_prefix(piece.size());
+  } while (!identity.empty());
+  return hash;
+}
+
+bool Associations::FoldedEqual::operator()(std::string_view one,
+                                           std::string_view other) const noexcept {
+  return onem2m::ascii::EqualsWithoutCase(one, other);
+}
+
 saef_association Associations::Open(std::string_view identity, KeyFacts facts) {
+  const std::shared_ptr<const Source> source = facts.source;
+  const TimePoint expires = facts.expires;
   const WriterLock lock(mutex_);
   if (table_.size() >= max_) return SAEF_NO_ASSOCIATION;
-  const saef_association id = next_++;
-  const TimePoint expires = facts.expires;
-  const std::shared_ptr<const Source> source = facts.source;
-  const std::string name = FoldName(identity);
-  table_.emplace(id, Association{std::string(identity), std::move(facts), false});
+  const auto added =
+      table_.insert(Association{next_, std::string(identity), std::move(facts), false, expires});
   try {
-    // So that EndByIdentity needs no memory. By doubling: reserve() takes it to the letter, and
-    // would move to a larger place with each association.
-    if (taken_back_.capacity() < table_.size()) taken_back_.reserve(2 * table_.size());
-    by_identity_.emplace(name, id);
-    ends_.emplace(expires, id);
     if (source->ae() != nullptr) Secure(*source->ae());
     if (source->allowed() != nullptr) {
       for (const onem2m::AeId& ae : *source->allowed()) Secure(ae);
     }
   } catch (...) {
-    EraseValue(by_identity_, std::string_view(name), id);
-    EraseValue(ends_, expires, id);
-    table_.erase(id);
+    table_.erase(added.first);
     throw;
   }
-  return id;
+  return next_++;
 }
 
 std::optional<Associations::View> Associations::Find(saef_association association,
@@ -56,7 +61,7 @@ std::optional<Associations::View> Associations::Find(saef_association associatio
   const ReaderLock lock(mutex_);
   const auto it = table_.find(association);
   if (it == table_.end()) return std::nullopt;
-  const Association& found = it->second;
+  const Association& found = *it;
   View view;
   view.ended = found.ended || now >= found.facts.expires;
   view.expires = found.facts.expires;
@@ -70,14 +75,7 @@ std::optional<Associations::View> Associations::Find(saef_association associatio
 
 bool Associations::Close(saef_association association) {
   const WriterLock lock(mutex_);
-  const auto it = table_.find(association);
-  if (it == table_.end()) return false;
-  const std::string name = FoldName(it->second.identity);
-  EraseValue(by_identity_, std::string_view(name), association);
-  EraseValue(ends_, it->second.facts.expires, association);
-  std::erase(taken_back_, association);
-  table_.erase(it);
-  return true;
+  return table_.erase(association) > 0;
 }
 
 Associations::Assigned Associations::Assign(saef_association association, const onem2m::AeId& ae,
@@ -85,8 +83,8 @@ Associations::Assigned Associations::Assign(saef_association association, const 
   const WriterLock lock(mutex_);
   const auto it = table_.find(association);
   if (it == table_.end()) return Assigned::kNoSuchAssociation;
-  const Source& source = *it->second.facts.source;
-  if (it->second.ended || now >= it->second.facts.expires) return Assigned::kDenied;
+  const Source& source = *it->facts.source;
+  if (it->ended || now >= it->facts.expires) return Assigned::kDenied;
   if (source.cse() != nullptr) return Assigned::kDenied;
   if (source.ae() != nullptr) return *source.ae() == ae ? Assigned::kDone : Assigned::kDenied;
   if (source.allowed() != nullptr) {
@@ -94,7 +92,7 @@ Associations::Assigned Associations::Assign(saef_association association, const 
     const bool listed = std::find(allowed.begin(), allowed.end(), ae) != allowed.end();
     return listed ? Assigned::kDone : Assigned::kDenied;
   }
-  const std::string text = ae.Absolute();
+  const std::string& text = ae.Absolute();
   const auto known = assigned_.find(std::string_view(source.credential_id));
   if (known != assigned_.end()) {
     return *known->second == ae ? Assigned::kDone : Assigned::kDenied;
@@ -116,7 +114,7 @@ Associations::Assigned Associations::Assign(saef_association association, const 
 }
 
 void Associations::Withdraw(const onem2m::AeId& ae) {
-  const std::string text = ae.Absolute();
+  const std::string& text = ae.Absolute();
   const WriterLock lock(mutex_);
   secured_.erase(text);
   const auto it = credential_of_.find(std::string_view(text));
@@ -127,7 +125,7 @@ void Associations::Withdraw(const onem2m::AeId& ae) {
 
 bool Associations::IsAssignedToAnother(const onem2m::AeId& ae,
                                        std::string_view credential_id) const {
-  const std::string text = ae.Absolute();
+  const std::string& text = ae.Absolute();
   const ReaderLock lock(mutex_);
   const auto it = credential_of_.find(std::string_view(text));
   if (it != credential_of_.end()) return it->second != credential_id;
@@ -135,13 +133,16 @@ bool Associations::IsAssignedToAnother(const onem2m::AeId& ae,
 }
 
 bool Associations::IsSecured(const onem2m::AeId& ae) const {
-  const std::string text = ae.Absolute();
+  const std::string& text = ae.Absolute();
   const ReaderLock lock(mutex_);
   return secured_.contains(std::string_view(text));
 }
 
 void Associations::Secure(const onem2m::AeId& ae) {
-  if (secured_.size() < max_) secured_.emplace(ae.Absolute(), true);
+  const std::string& text = ae.Absolute();
+  if (secured_.size() < max_ && !secured_.contains(std::string_view(text))) {
+    secured_.emplace(text, true);
+  }
 }
 
 void Associations::EndByIdentity(std::string_view identity) { End(identity, true); }
@@ -149,47 +150,43 @@ void Associations::EndByIdentity(std::string_view identity) { End(identity, true
 void Associations::EndByKey(std::string_view identity) { End(identity, false); }
 
 void Associations::End(std::string_view identity, bool as_sent) {
-  const std::string name = FoldName(identity);
   const WriterLock lock(mutex_);
-  const auto [first, last] = by_identity_.equal_range(std::string_view(name));
+  auto& by_identity = table_.get<ByIdentity>();
+  const auto [first, last] = by_identity.equal_range(identity);
   for (auto it = first; it != last; ++it) {
-    Association& association = table_.at(it->second);
-    if (association.ended || (as_sent && association.identity != identity)) continue;
-    association.ended = true;
-    EraseValue(ends_, association.facts.expires, it->second);
-    taken_back_.push_back(it->second);
+    if (it->ended || (as_sent && it->identity != identity)) continue;
+    by_identity.modify(it, [](Association& association) {
+      association.ended = true;
+      association.due = kAtOnce;
+    });
   }
 }
 
 bool Associations::RestsOn(std::string_view identity) const {
-  const std::string name = FoldName(identity);
   const ReaderLock lock(mutex_);
-  const auto [first, last] = by_identity_.equal_range(std::string_view(name));
-  for (auto it = first; it != last; ++it) {
-    if (!table_.at(it->second).ended) return true;
-  }
-  return false;
+  const auto [first, last] = table_.get<ByIdentity>().equal_range(identity);
+  return std::any_of(first, last, [](const Association& found) { return !found.ended; });
 }
 
 std::vector<saef_association> Associations::TakeEnded(TimePoint now) {
   std::vector<saef_association> ended;
   const WriterLock lock(mutex_);
-  ended.reserve(taken_back_.size() +
-                static_cast<std::size_t>(std::distance(ends_.begin(), ends_.upper_bound(now))));
-  ended.assign(taken_back_.begin(), taken_back_.end());
-  taken_back_.clear();
-  while (!ends_.empty() && ends_.begin()->first <= now) {
-    const saef_association id = ends_.begin()->second;
-    table_.at(id).ended = true;
-    ended.push_back(id);
-    ends_.erase(ends_.begin());
+  auto& by_due = table_.get<ByDue>();
+  ended.reserve(static_cast<std::size_t>(std::distance(by_due.begin(), by_due.upper_bound(now))));
+  while (!by_due.empty() && by_due.begin()->due <= now) {
+    ended.push_back(by_due.begin()->id);
+    by_due.modify(by_due.begin(), [](Association& association) {
+      association.ended = true;
+      association.due = kNever;
+    });
   }
   return ended;
 }
 
 TimePoint Associations::next_end() const {
   const ReaderLock lock(mutex_);
-  return ends_.empty() ? kNever : ends_.begin()->first;
+  const auto& by_due = table_.get<ByDue>();
+  return by_due.empty() ? kNever : by_due.begin()->due;
 }
 
 std::size_t Associations::size() const {

@@ -11,14 +11,16 @@
 #ifndef SAEF_PLUGIN_ASSOCIATIONS_H_
 #define SAEF_PLUGIN_ASSOCIATIONS_H_
 
+#include <boost/multi_index/hashed_index.hpp>
+#include <boost/multi_index/member.hpp>
+#include <boost/multi_index/ordered_index.hpp>
+#include <boost/multi_index_container.hpp>
 #include <cstdint>
-#include <map>
 #include <memory>
 #include <optional>
 #include <span>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <vector>
 
 #include "onem2m/entity_identifier.h"
@@ -78,11 +80,38 @@ class Associations {
 
  private:
   struct Association {
-    std::string identity;
+    saef_association id;
+    std::string identity;  // as sent
     KeyFacts facts;
     bool ended = false;
+    // When TakeEnded tells of it: at its end, as soon as it can once its key was taken back, never
+    // when that is done.
+    TimePoint due{};
   };
-  using Ends = std::multimap<TimePoint, saef_association>;
+  // RelativeKcId compares without case, so identities that differ in it name one key.
+  struct FoldedHash {
+    std::size_t operator()(std::string_view identity) const noexcept;
+  };
+  struct FoldedEqual {
+    bool operator()(std::string_view one, std::string_view other) const noexcept;
+  };
+  struct ById {};
+  struct ByIdentity {};
+  struct ByDue {};
+  // One node for each, whatever it is found by.
+  using Table = boost::multi_index_container<
+      Association,
+      boost::multi_index::indexed_by<
+          boost::multi_index::hashed_unique<
+              boost::multi_index::tag<ById>,
+              boost::multi_index::member<Association, saef_association, &Association::id>>,
+          boost::multi_index::hashed_non_unique<
+              boost::multi_index::tag<ByIdentity>,
+              boost::multi_index::member<Association, std::string, &Association::identity>,
+              FoldedHash, FoldedEqual>,
+          boost::multi_index::ordered_non_unique<
+              boost::multi_index::tag<ByDue>,
+              boost::multi_index::member<Association, TimePoint, &Association::due>>>>;
 
   void End(std::string_view identity, bool as_sent);
   void Secure(const onem2m::AeId& ae) SAEF_REQUIRES(mutex_);
@@ -90,10 +119,7 @@ class Associations {
   const std::size_t max_;
   mutable SharedMutex mutex_;
   saef_association next_ SAEF_GUARDED_BY(mutex_) = 1;
-  std::unordered_map<saef_association, Association> table_ SAEF_GUARDED_BY(mutex_);
-  TextMultimap<saef_association> by_identity_ SAEF_GUARDED_BY(mutex_);  // in upper case
-  Ends ends_ SAEF_GUARDED_BY(mutex_);
-  std::vector<saef_association> taken_back_ SAEF_GUARDED_BY(mutex_);
+  Table table_ SAEF_GUARDED_BY(mutex_);
   // Credential-ID → AE-ID, and back.
   TextMap<std::shared_ptr<const onem2m::AeId>> assigned_ SAEF_GUARDED_BY(mutex_);
   TextMap<std::string> credential_of_ SAEF_GUARDED_BY(mutex_);

@@ -97,6 +97,27 @@ BOOST_AUTO_TEST_CASE(end_when_the_key_is_taken_back) {
              boost::test_tools::per_element());
 }
 
+// Hex digits compare without case; names of other credentials may be long.
+BOOST_AUTO_TEST_CASE(rest_on_a_key_whatever_the_case) {
+  const std::string beginning(200, 'n');
+  Associations associations(10);
+  const auto one = associations.Open(beginning + "Abc@m", FactsOf(kAe1));
+  const auto two = associations.Open(beginning + "aBC@m", FactsOf(kAe1));
+  const auto other = associations.Open(beginning + "abd@m", FactsOf(kAe1));
+  BOOST_TEST(associations.RestsOn(beginning + "ABC@M"));
+  BOOST_TEST(!associations.RestsOn(beginning + "abe@m"));
+  BOOST_TEST(!associations.RestsOn(beginning));
+  associations.EndByKey(beginning + "ABC@m");
+  BOOST_TEST((associations.next_end() < kStart));
+  BOOST_TEST(associations.Find(one, kStart)->ended);
+  BOOST_TEST(associations.Find(two, kStart)->ended);
+  BOOST_TEST(!associations.Find(other, kStart)->ended);
+  BOOST_TEST(!associations.RestsOn(beginning + "abc@m"));
+  BOOST_TEST(associations.TakeEnded(kStart).size() == 2);
+  BOOST_TEST(associations.TakeEnded(kStart).empty());
+  BOOST_TEST((associations.next_end() == kStart + seconds(100)));
+}
+
 BOOST_AUTO_TEST_CASE(assignment_holds_for_the_credential) {
   Associations associations(10);
   const auto one = associations.Open("A@m", Facts("11-ae1@m"));

@@ -428,16 +428,27 @@ TimePoint KeyLookups::Tick() {
 }
 
 std::int32_t KeyLookups::FindFacts(const PskIdentity& identity, KeyFacts& facts) const {
-  const Verdict verdict = Judge(identity, nullptr, nullptr);
+  if (FindKnownFacts(identity, facts)) return SAEF_KEY;
+  const std::int32_t outcome = Judge(identity, nullptr, nullptr).outcome;
   // The handshake needed the key, so where there is none any more it has ended since.
-  if (verdict.outcome == SAEF_PENDING || verdict.outcome == SAEF_UNAVAILABLE) return SAEF_DENIED;
-  if (verdict.outcome != SAEF_KEY) return verdict.outcome;
+  const bool was_needed =
+      outcome == SAEF_KEY || outcome == SAEF_PENDING || outcome == SAEF_UNAVAILABLE;
+  return was_needed ? static_cast<std::int32_t>(SAEF_DENIED) : outcome;
+}
+
+bool KeyLookups::FindKnownFacts(const PskIdentity& identity, KeyFacts& facts) const {
+  if (identity.shape() == PskIdentity::Shape::kInvalid ||
+      identity.shape() == PskIdentity::Shape::kOther) {
+    return false;
+  }
   const TimePoint now = Clock::now();
-  if (provisioned_.Find(identity, now, facts) == ProvisionedKeys::Found::kHit) return SAEF_KEY;
+  // A provisioned key first, as Judge has it: one that has expired hides what the cache has.
+  const auto provisioned = provisioned_.Find(identity, now, facts);
+  if (provisioned != ProvisionedKeys::Found::kMissing) {
+    return provisioned == ProvisionedKeys::Found::kHit;
+  }
   const std::optional<CachedName> name = NameOf(identity);
-  return name && cache_.FindFacts(*name, now, facts) == KeyCache::Found::kHit
-             ? static_cast<std::int32_t>(SAEF_KEY)
-             : static_cast<std::int32_t>(SAEF_DENIED);
+  return name && cache_.FindFacts(*name, now, facts) == KeyCache::Found::kHit;
 }
 
 void KeyLookups::FillStatistics(saef_statistics& to) const {

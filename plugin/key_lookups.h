@@ -109,6 +109,8 @@ class KeyLookups : private Fetcher::Surroundings {
   Verdict JudgeMissing(const PskIdentity& identity, std::size_t issuer) const;
   // What the cache calls it; none where it is no issuer's.
   std::optional<CachedName> NameOf(const PskIdentity& identity) const;
+  // Is there a key, whose facts these are?
+  bool FindKnownFacts(const PskIdentity& identity, KeyFacts& facts) const;
   std::int32_t WaitFor(const PskIdentity& identity, std::size_t issuer,
                        std::chrono::milliseconds timeout);
   void Count(const Verdict& verdict);

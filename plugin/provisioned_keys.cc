@@ -25,6 +25,7 @@ ProvisionedKeys::Found ProvisionedKeys::Copy(const PskIdentity& identity, TimePo
 
 ProvisionedKeys::Found ProvisionedKeys::Find(const PskIdentity& identity, TimePoint now,
                                              KeyFacts& facts) const {
+  if (!has_any()) return Found::kMissing;
   const ReaderLock lock(mutex_);
   const auto it = table_.find(identity.canonical());
   if (it == table_.end()) return Found::kMissing;

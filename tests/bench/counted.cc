@@ -42,6 +42,18 @@ class Counter {
       return plugin_.api().check_originator(plugin_.instance(), association, &request);
     });
   }
+  // From an established handshake to its session's end.
+  void Associate(const char* name, std::span<const std::uint8_t> identity) {
+    saef_peer peer{};
+    peer.size = sizeof(peer);
+    peer.psk_identity = {identity.data(), identity.size()};
+    Count(name, SAEF_DONE, [&] {
+      saef_association association = SAEF_NO_ASSOCIATION;
+      const std::int32_t opened = plugin_.api().associate(plugin_.instance(), &peer, &association);
+      return opened == SAEF_DONE ? plugin_.api().dissociate(plugin_.instance(), association)
+                                 : opened;
+    });
+  }
   bool all_as_expected() const { return all_as_expected_; }
 
  private:
@@ -82,6 +94,7 @@ int Run(const std::string& module) {
                  SAEF_NOT_MINE);
   counter.Check("check-originator", association, from);
   counter.Check("check-originator-in-the-clear", SAEF_NO_ASSOCIATION, kPlainAe);
+  counter.Associate("associate-and-dissociate", ids.octets(0));
   return counter.all_as_expected() ? 0 : Fail("a call was answered otherwise than expected");
 }
 
