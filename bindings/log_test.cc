@@ -24,6 +24,20 @@ BOOST_AUTO_TEST_CASE(long_text_is_bounded_and_tells_its_length) {
   BOOST_TEST(Quote(std::string(100000, '\x01')).size() < 800u);
 }
 
+BOOST_AUTO_TEST_CASE(a_log_says_which_lines_are_for_it) {
+  std::string lines;
+  const auto take = [&lines](LogLevel, std::string_view text) { lines += text; };
+  const Log log(take, LogLevel::kWarning);
+  BOOST_TEST(log.Takes(LogLevel::kError));
+  BOOST_TEST(log.Takes(LogLevel::kWarning));
+  BOOST_TEST(!log.Takes(LogLevel::kInfo));
+  log(LogLevel::kError, "a");
+  BOOST_TEST(lines == "a");
+  BOOST_TEST(Log(take).Takes(LogLevel::kDebug));
+  BOOST_TEST(!Log().Takes(LogLevel::kError));
+  BOOST_TEST(!static_cast<bool>(Log(nullptr)));
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
 }  // namespace saef::bindings

@@ -37,6 +37,10 @@ class RequestHandler {
   // `session` may be kept.
   virtual void Handle(onem2m::RequestPrimitive request, std::shared_ptr<Session> session,
                       Respond respond) = 0;
+  // CoAP: the thread hands over what has come in the meantime, one request after the other, and
+  // then no more. For what can be done once for many of them.
+  virtual void BeginTurn() {}
+  virtual void EndTurn() {}
 };
 
 struct Listener {

@@ -39,7 +39,14 @@ class CredentialId {
 
   CredentialType type() const noexcept { return type_; }
   const std::string& value() const noexcept { return value_; }
-  std::string text() const { return std::to_string(static_cast<int>(type_)) + "-" + value_; }
+  std::string text() const {
+    const int type = static_cast<int>(type_);
+    std::string text;
+    text.reserve(value_.size() + 3);
+    text += static_cast<char>('0' + type / 10);
+    text += static_cast<char>('0' + type % 10);
+    return text.append("-").append(value_);
+  }
   // Byte for byte. Where two key identifiers are meant, compare them as KeyIdentifier: without
   // case.
   friend bool operator==(const CredentialId&, const CredentialId&) = default;

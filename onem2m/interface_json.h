@@ -9,6 +9,7 @@
 #include <rapidjson/document.h>
 #include <rapidjson/writer.h>
 
+#include <algorithm>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
@@ -54,18 +55,56 @@ Result<std::string> ReadRelativeKeyId(const rapidjson::Value& object, std::strin
 class Output {
  public:
   using Ch = char;
-  explicit Output(std::size_t room) { text_.reserve(room); }
-  void Put(char c) { text_.push_back(c); }
+  explicit Output(std::size_t room) : text_(room, '\0') {}
+  void Put(char c) {
+    if (used_ == text_.size()) text_.resize(2 * used_ + 1);
+    text_[used_++] = c;
+  }
+  void Append(std::string_view text) {
+    if (text_.size() - used_ < text.size()) text_.resize(2 * used_ + text.size());
+    text.copy(text_.data() + used_, text.size());
+    used_ += text.size();
+  }
   void Flush() {}
-  std::string Take() { return std::move(text_); }
+  std::string Take() {
+    text_.resize(used_);
+    return std::move(text_);
+  }
 
  private:
   std::string text_;
+  std::size_t used_ = 0;
 };
+
+// Printable ASCII but for the two characters that JSON escapes.
+constexpr bool IsPlain(char c) { return c >= ' ' && c != '"' && c != '\\' && c != '\x7f'; }
 
 // Room for all members of fixed size. Strings of any size come on top, six octets for each of
 // theirs at worst ("\u0000").
 inline constexpr std::size_t kFixedRoom = 1024;
+// Room for one string, as it is.
+inline std::size_t RoomOf(std::string_view text) {
+  return text.size() + 5 * static_cast<std::size_t>(std::count_if(
+                               text.begin(), text.end(), [](char c) { return !IsPlain(c); }));
+}
+
+// RapidJSON looks at each octet of a text and puts it alone.
+class Writer : public rapidjson::Writer<Output> {
+ public:
+  using rapidjson::Writer<Output>::Writer;
+
+  void Text(std::string_view text) {
+    if (std::all_of(text.begin(), text.end(), IsPlain)) return Plain(text);
+    String(text.data(), static_cast<rapidjson::SizeType>(text.size()));
+  }
+  // What is known to have nothing to escape: the names of members, digits, base64.
+  void Plain(std::string_view text) {
+    Prefix(rapidjson::kStringType);
+    os_->Put('"');
+    os_->Append(text);
+    os_->Put('"');
+  }
+};
 
 // One object, and what it holds, from its first member to its last.
 class ObjectWriter {
@@ -90,10 +129,14 @@ class ObjectWriter {
     Key(name);
     writer_.Bool(value);
   }
-  void Put(std::string_view name, Time time) { Put(name, FormatTimestamp(time)); }
+  void Put(std::string_view name, Time time) {
+    Key(name);
+    writer_.Plain(FormatTimestamp(time));
+  }
   void Put(std::string_view name, const Secret& key) {
     std::string text = key.ToBase64();
-    Put(name, text);
+    Key(name);
+    writer_.Plain(text);
     Wipe(text);
   }
   void BeginArray(std::string_view name) {
@@ -103,17 +146,13 @@ class ObjectWriter {
   void EndArray() { writer_.EndArray(); }
   void BeginObject() { writer_.StartObject(); }  // an element of an array
   void EndObject() { writer_.EndObject(); }
-  void String(std::string_view text) {
-    writer_.String(text.data(), static_cast<rapidjson::SizeType>(text.size()));
-  }
+  void String(std::string_view text) { writer_.Text(text); }
 
  private:
-  void Key(std::string_view name) {
-    writer_.Key(name.data(), static_cast<rapidjson::SizeType>(name.size()));
-  }
+  void Key(std::string_view name) { writer_.Text(name); }
 
   Output output_;
-  rapidjson::Writer<Output> writer_;
+  Writer writer_;
 };
 
 }  // namespace saef::onem2m::interface_json

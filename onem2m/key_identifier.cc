@@ -10,12 +10,20 @@
 namespace saef::onem2m {
 namespace {
 
+// By octet: may a relative part have it?
+constexpr auto kAllowed = [] {
+  std::array<bool, 256> allowed{};
+  for (std::size_t i = 0; i < 0x80; ++i) {
+    const char c = static_cast<char>(i);
+    allowed[i] = ascii::IsAlphanumeric(c) || c == '.' || c == '_' || c == '-';
+  }
+  return allowed;
+}();
+
 std::optional<Error> CheckRelative(std::string_view text) noexcept {
   if (text.empty()) return Error::kEmpty;
   if (text.size() > KeyIdentifier::kMaxRelativeLength) return Error::kTooLong;
-  const auto allowed = [](char c) {
-    return ascii::IsAlphanumeric(c) || c == '.' || c == '_' || c == '-';
-  };
+  const auto allowed = [](char c) { return kAllowed[static_cast<unsigned char>(c)]; };
   if (!std::ranges::all_of(text, allowed)) return Error::kBadCharacter;
   return std::nullopt;
 }

@@ -224,16 +224,21 @@ Result<KeyRetrievalResponse> ParseKeyRetrievalResponse(std::string_view json) {
 }
 
 std::string Write(const KeyRetrievalResponse& response) {
-  const std::size_t source_size = response.source_id ? response.source_id->size() : 0;
-  ObjectWriter writer(kFixedRoom + 6 * (source_size + CredentialId::kMaxLength) +
-                      2 * response.key.size());
+  // Names, punctuation, numbers and times; so small that it is quickly had and wiped.
+  constexpr std::size_t kOthers = 256;
+  const std::string credential_id =
+      response.credential_id ? response.credential_id->text() : std::string();
+  const std::string_view source_id =
+      response.source_id ? std::string_view(*response.source_id) : std::string_view();
+  ObjectWriter writer(kOthers + interface_json::RoomOf(source_id) +
+                      interface_json::RoomOf(credential_id) + 2 * response.key.size());
   writer.Put(kStatus, kStatusOk);
   writer.Put(response.key);
-  if (response.source_id) writer.Put(kSourceId, *response.source_id);
+  if (response.source_id) writer.Put(kSourceId, source_id);
   if (response.source_type) {
     writer.Put(kSourceType, interface_json::Name(*response.source_type));
   }
-  if (response.credential_id) writer.Put(kCredentialId, response.credential_id->text());
+  if (response.credential_id) writer.Put(kCredentialId, credential_id);
   writer.Put(response.suid);
   writer.Put(kLifetime, response.lifetime.count());
   if (response.expiration_time) writer.Put(*response.expiration_time);

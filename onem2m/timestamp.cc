@@ -2,8 +2,7 @@
 #include "onem2m/timestamp.h"
 
 #include <algorithm>
-#include <array>
-#include <cstdio>
+#include <cstddef>
 
 #include "onem2m/ascii.h"
 
@@ -60,13 +59,19 @@ std::string FormatTimestamp(Time time) {
   const sys_days day = std::chrono::floor<days>(time);
   const year_month_day date(day);
   const std::chrono::hh_mm_ss clock(time - day);
-  std::array<char, 64> text{};
-  const int length = std::snprintf(
-      text.data(), text.size(), "%04d%02u%02uT%02d%02d%02d", static_cast<int>(date.year()),
-      static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()),
-      static_cast<int>(clock.hours().count()), static_cast<int>(clock.minutes().count()),
-      static_cast<int>(clock.seconds().count()));
-  return std::string(text.data(), static_cast<std::size_t>(length));
+  std::string text(kLength, 'T');
+  const auto put = [&text](std::size_t end, std::size_t digits, unsigned number) {
+    for (std::size_t at = end; at > end - digits; number /= 10) {
+      text[--at] = static_cast<char>('0' + number % 10);
+    }
+  };
+  put(4, 4, static_cast<unsigned>(static_cast<int>(date.year())));
+  put(6, 2, static_cast<unsigned>(date.month()));
+  put(8, 2, static_cast<unsigned>(date.day()));
+  put(11, 2, static_cast<unsigned>(clock.hours().count()));
+  put(13, 2, static_cast<unsigned>(clock.minutes().count()));
+  put(15, 2, static_cast<unsigned>(clock.seconds().count()));
+  return text;
 }
 
 Time Now() { return std::chrono::floor<seconds>(std::chrono::system_clock::now()); }

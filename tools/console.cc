@@ -32,9 +32,10 @@ bindings::Log ConsoleLog(std::string_view name, bindings::LogLevel level) {
   logger->set_level(ToSpdlog(level));
   logger->set_pattern("%Y-%m-%dT%H:%M:%S.%e %n %^%l%$: %v");
   logger->flush_on(spdlog::level::debug);
-  return [logger](bindings::LogLevel line_level, std::string_view text) {
+  const auto write = [logger](bindings::LogLevel line_level, std::string_view text) {
     logger->log(ToSpdlog(line_level), "{}", text);
   };
+  return {write, level};
 }
 
 bindings::LogLevel LevelOf(int verbosity) {

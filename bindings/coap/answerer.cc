@@ -9,12 +9,21 @@ Answerer::Answerer(std::shared_ptr<Loop> loop, const onem2m::RequestPrimitive& r
                    Deliver deliver)
     : loop_(std::move(loop)),
       deliver_(std::move(deliver)),
-      unanswered_(onem2m::RespondWithText(request, onem2m::ResponseStatusCode::kInternalServerError,
-                                          "there was no answer")) {}
+      request_identifier_(request.request_identifier),
+      release_version_(request.release_version) {}
 
 Answerer::~Answerer() { AnswerNothing(); }
 
-void Answerer::Answer(ResponsePrimitive response) {
+void Answerer::AnswerNothing() {
+  if (answered_) return;
+  onem2m::RequestPrimitive request;
+  request.request_identifier = request_identifier_;
+  request.release_version = release_version_;
+  Answer(onem2m::RespondWithText(request, onem2m::ResponseStatusCode::kInternalServerError,
+                                 "there was no answer"));
+}
+
+void Answerer::Answer(ResponsePrimitive&& response) {
   {
     const MutexLock lock(mutex_);
     if (answered_) return;

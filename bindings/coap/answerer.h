@@ -7,7 +7,9 @@
 
 #include <atomic>
 #include <functional>
+#include <memory>
 #include <optional>
+#include <string>
 
 #include "bindings/coap/loop.h"
 #include "onem2m/primitive.h"
@@ -24,8 +26,8 @@ class Answerer {
   Answerer& operator=(const Answerer&) = delete;
 
   // The first one counts.
-  void Answer(onem2m::ResponsePrimitive response);
-  void AnswerNothing() { Answer(unanswered_); }
+  void Answer(onem2m::ResponsePrimitive&& response);
+  void AnswerNothing();
   // The handler has returned: what it answered meanwhile, so that it can go with the
   // acknowledgement. From now on answers are delivered.
   std::optional<onem2m::ResponsePrimitive> HandlerReturned();
@@ -33,9 +35,11 @@ class Answerer {
  private:
   const std::shared_ptr<Loop> loop_;
   const Deliver deliver_;
-  const onem2m::ResponsePrimitive unanswered_;
+  // Of the request, for an answer that nobody gives.
+  const std::string request_identifier_;
+  const std::optional<std::string> release_version_;
   Mutex mutex_;
-  bool answered_ SAEF_GUARDED_BY(mutex_) = false;
+  std::atomic<bool> answered_{false};  // written under mutex_
   bool returned_ SAEF_GUARDED_BY(mutex_) = false;
   std::optional<onem2m::ResponsePrimitive> early_ SAEF_GUARDED_BY(mutex_);
 };

@@ -149,7 +149,7 @@ void Observers::Ask(std::uint64_t id) {
       loop_, observer.primitive,
       [this, id](onem2m::ResponsePrimitive answer) { Deliver(id, std::move(answer)); });
   ++session->pending;
-  handler_.Handle(observer.primitive, session, [answerer](onem2m::ResponsePrimitive answer) {
+  handler_.Handle(observer.primitive, session, [answerer](onem2m::ResponsePrimitive&& answer) {
     answerer->Answer(std::move(answer));
   });
   // Dropped already: nobody is left to answer.
@@ -165,7 +165,7 @@ void Observers::Deliver(std::uint64_t id, onem2m::ResponsePrimitive answer) {
     --session->pending;
     observer.asked = false;
     Message message =
-        EncodeResponse(answer, observer.request.get().set, onem2m::Operation::kRetrieve);
+        EncodeResponse(std::move(answer), observer.request.get().set, onem2m::Operation::kRetrieve);
     // RFC 7641 4.2: an answer that isn't a success has no Observe option and is the last.
     const bool lasts = ClassOf(message.code) == 2;
     if (lasts) WriteObserve(message, ++last_sequence_);

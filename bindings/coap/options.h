@@ -77,14 +77,19 @@ inline constexpr ParameterOption kParameterOptions[] = {
 };
 
 constexpr const ParameterOption& OptionOf(Parameter parameter) noexcept {
-  for (const ParameterOption& option : kParameterOptions) {
-    if (option.parameter == parameter) return option;
-  }
-  return kParameterOptions[0];
+  return kParameterOptions[static_cast<std::size_t>(parameter)];
 }
+static_assert([] {
+  for (const ParameterOption& option : kParameterOptions) {
+    if (&OptionOf(option.parameter) != &option) return false;
+  }
+  return true;
+}());
 
 // Null for numbers that aren't oneM2M's. The two numberings have no number with two meanings.
 constexpr const ParameterOption* FindOption(std::uint16_t number) noexcept {
+  constexpr std::uint16_t kFirst = 256;
+  if (number < kFirst) return nullptr;
   for (const ParameterOption& option : kParameterOptions) {
     if (option.new_number == number || option.old_number == number) return &option;
   }

@@ -38,25 +38,26 @@ Parameters Parameters::Read(const Message& message) {
 }
 
 void Parameters::Take(const ParameterOption& option, const Option& value) {
-  std::string fault;
+  const std::string*& place = values_[static_cast<std::size_t>(option.parameter)];
+  const char* fault = nullptr;
   if (!Fits(option, value.value)) {
-    fault = std::string(option.name) + " has a bad value";
-  } else if (!values_.emplace(option.parameter, value.value).second) {
-    fault = std::string(option.name) + " is there twice";
+    fault = " has a bad value";
+  } else if (place != nullptr) {
+    fault = " is there twice";
+  } else {
+    place = &value.value;
   }
-  if (fault_.empty()) fault_ = std::move(fault);
+  if (fault != nullptr && fault_.empty()) fault_ = std::string(option.name) + fault;
 }
 
 std::optional<std::string> Parameters::Text(Parameter parameter) const {
-  const auto found = values_.find(parameter);
-  if (found == values_.end()) return std::nullopt;
-  return found->second;
+  const std::string* const value = ValueOf(parameter);
+  return value == nullptr ? std::nullopt : std::optional(*value);
 }
 
 std::optional<std::uint32_t> Parameters::Number(Parameter parameter) const {
-  const auto found = values_.find(parameter);
-  if (found == values_.end()) return std::nullopt;
-  return ReadUint(found->second);
+  const std::string* const value = ValueOf(parameter);
+  return value == nullptr ? std::nullopt : ReadUint(*value);
 }
 
 void ParameterWriter::Text(Parameter parameter, const std::optional<std::string>& value) {

@@ -5,7 +5,8 @@
 #ifndef SAEF_BINDINGS_COAP_PARAMETERS_H_
 #define SAEF_BINDINGS_COAP_PARAMETERS_H_
 
-#include <map>
+#include <array>
+#include <iterator>
 #include <optional>
 #include <string>
 
@@ -17,7 +18,7 @@ namespace saef::coap {
 class Parameters {
  public:
   // Reads what is there, also of a message that isn't right: `fault` says what is wrong first,
-  // empty if nothing.
+  // empty if nothing. The message must outlive it.
   static Parameters Read(const Message& message);
 
   // kNew as soon as one number is of the new set alone; kNone without any oneM2M option; else kOld.
@@ -25,13 +26,17 @@ class Parameters {
   const std::string& fault() const noexcept { return fault_; }
   std::optional<std::string> Text(Parameter parameter) const;
   std::optional<std::uint32_t> Number(Parameter parameter) const;
-  bool Has(Parameter parameter) const { return values_.count(parameter) != 0; }
+  bool Has(Parameter parameter) const { return ValueOf(parameter) != nullptr; }
 
  private:
+  const std::string* ValueOf(Parameter parameter) const {
+    return values_[static_cast<std::size_t>(parameter)];
+  }
   void Take(const ParameterOption& option, const Option& value);
 
   OptionSet set_ = OptionSet::kNone;
-  std::map<Parameter, std::string> values_;
+  // By parameter; null: it isn't there.
+  std::array<const std::string*, std::size(kParameterOptions)> values_{};
   std::string fault_;
 };
 

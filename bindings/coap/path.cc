@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "bindings/coap/path.h"
 
+#include <algorithm>
+
 #include "bindings/coap/text.h"
 
 namespace saef::coap {
@@ -40,9 +42,12 @@ std::optional<std::vector<std::string>> ToSegments(std::string_view to) {
   }
 }
 
-std::optional<std::string> FromSegments(const std::vector<std::string>& segments) {
+std::optional<std::string> FromSegments(const std::vector<std::string_view>& segments) {
   if (segments.empty()) return std::nullopt;
+  std::size_t length = 2;
+  for (const std::string_view segment : segments) length += 1 + segment.size();
   std::string to;
+  to.reserve(std::min(length, 2 * kMaxPath));
   std::size_t next = 0;
   if (segments[0] == kSpRelative || segments[0] == kAbsolute) {
     to = segments[0] == kAbsolute ? "//" : "/";

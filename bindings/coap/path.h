@@ -18,7 +18,7 @@ inline constexpr std::size_t kMaxPath = 2048;    // octets of To
 inline constexpr std::size_t kMaxSegment = 255;  // RFC 7252 table 4
 
 std::optional<std::vector<std::string>> ToSegments(std::string_view to);
-std::optional<std::string> FromSegments(const std::vector<std::string>& segments);
+std::optional<std::string> FromSegments(const std::vector<std::string_view>& segments);
 
 }  // namespace saef::coap
 

@@ -2,6 +2,7 @@
 #include "bindings/coap/pdu.h"
 
 #include <algorithm>
+#include <boost/container/small_vector.hpp>
 #include <memory>
 
 #include "onem2m/secret.h"
@@ -9,7 +10,9 @@
 namespace saef::coap {
 
 Message ReadPdu(const coap_pdu_t* pdu) {
+  constexpr std::size_t kUsual = 16;  // options
   Message message;
+  message.options.reserve(kUsual);
   message.code = static_cast<std::uint8_t>(coap_pdu_get_code(pdu));
   coap_opt_iterator_t iterator;
   coap_option_iterator_init(pdu, &iterator, COAP_OPT_ALL);
@@ -23,14 +26,30 @@ Message ReadPdu(const coap_pdu_t* pdu) {
 
 bool WriteOptions(const Message& message, coap_pdu_t* pdu) {
   // libcoap wants options in the order of their numbers; equal ones keep theirs.
-  std::vector<const Option*> ordered;
-  for (const Option& option : message.options) ordered.push_back(&option);
-  std::stable_sort(ordered.begin(), ordered.end(),
-                   [](const Option* a, const Option* b) { return a->number < b->number; });
+  constexpr std::size_t kUsual = 16;
+  boost::container::small_vector<const Option*, kUsual> ordered;
+  for (const Option& option : message.options) {
+    const auto place = std::find_if(ordered.rbegin(), ordered.rend(), [&](const Option* before) {
+      return before->number <= option.number;
+    });
+    ordered.insert(place.base(), &option);
+  }
   return std::all_of(ordered.begin(), ordered.end(), [pdu](const Option* option) {
     return coap_add_option(pdu, option->number, option->value.size(),
                            reinterpret_cast<const std::uint8_t*>(option->value.data())) != 0;
   });
+}
+
+bool HasOption(const Message& message, std::uint16_t number) {
+  return std::any_of(message.options.begin(), message.options.end(),
+                     [number](const Option& option) { return option.number == number; });
+}
+
+std::string_view DataOf(const coap_pdu_t* pdu) {
+  std::size_t length = 0;
+  const std::uint8_t* data = nullptr;
+  if (coap_get_data(pdu, &length, &data) == 0) return {};
+  return {reinterpret_cast<const char*>(data), length};
 }
 
 Block ReadBlock(const coap_session_t* session, const coap_pdu_t* pdu, coap_option_num_t option) {

@@ -6,6 +6,7 @@
 
 #include <coap3/coap.h>
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -18,6 +19,11 @@ Message ReadPdu(const coap_pdu_t* pdu);
 
 // Adds the options, in the order of their numbers. False: libcoap has no room for them.
 bool WriteOptions(const Message& message, coap_pdu_t* pdu);
+
+bool HasOption(const Message& message, std::uint16_t number);
+
+// The payload, where it isn't a part of a larger body.
+std::string_view DataOf(const coap_pdu_t* pdu);
 
 // What libcoap holds of a body.
 struct Block {

@@ -127,6 +127,46 @@ BOOST_AUTO_TEST_CASE(answers_that_come_later_do_not_wait_for_each_other) {
   BOOST_TEST(tokens.size() == static_cast<std::size_t>(kRequests));
 }
 
+// RFC 7252 5.2.1: one datagram, not two.
+BOOST_AUTO_TEST_CASE(an_answer_that_is_there_at_once_goes_with_the_acknowledgement) {
+  EchoServer server;
+  RawSocket client(server.server->ports()[0]);
+  const std::string answer = client.Exchange(kCreate);
+  BOOST_TEST(CodeOf(answer) == 0x41);                 // 2.01
+  BOOST_TEST(answer.substr(0, 1) == "\x61");          // ACK
+  BOOST_TEST(answer.substr(2, 3) == "\x12\x34\x01");  // message id, token
+  BOOST_TEST(client.ReceiveNow().empty());
+}
+
+// RFC 7959 2.4: early negotiation. The answer would fit into one message.
+BOOST_AUTO_TEST_CASE(a_small_answer_comes_in_blocks_to_who_asks_for_them) {
+  EchoServer server;
+  const std::string content = R"({"a":"0123456789","b":"0123456789","c":1})";
+  server.handler.Set([&content](const onem2m::RequestPrimitive& request, auto, auto respond) {
+    onem2m::ResponsePrimitive response = EchoHandler::Echo(request);
+    response.content = content;
+    respond(std::move(response));
+  });
+  RawSocket client(server.server->ports()[0]);
+  // CON GET, one token octet, Uri-Path "x", maybe Block2 of 16 octets, oneM2M-RQI "r1".
+  const auto get = [](char id, const std::string& options) {
+    return std::string("\x41\x01\x12", 3) + id + std::string("\x01\xb1x", 3) + options;
+  };
+  const auto block = [&](char number) {
+    return std::string("\xc1") + static_cast<char>(number << 4) + "\xd2\xf7r1";
+  };
+  std::string body;
+  for (char number = 0; number < 3; ++number) {
+    const std::string answer = client.Exchange(get(number, block(number)));
+    BOOST_TEST(CodeOf(answer) == 0x45);
+    body += answer.substr(answer.rfind('\xff') + 1);
+  }
+  BOOST_TEST(body == content);
+  BOOST_TEST(server.handler.requests().size() == 1u);
+  const std::string whole = client.Exchange(get(9, std::string("\xe2\x00\x03r1", 5)));
+  BOOST_TEST(whole.substr(whole.find('\xff') + 1) == content);
+}
+
 BOOST_AUTO_TEST_CASE(a_request_that_comes_twice_is_done_once) {
   EchoServer server;
   RawSocket socket(server.server->ports()[0]);

@@ -8,9 +8,9 @@
 
 #include <chrono>
 #include <cstdint>
-#include <deque>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "bindings/coap/loop.h"
 #include "bindings/coap/message.h"
@@ -34,20 +34,32 @@ class RecentRequests {
     std::shared_ptr<const Message> answer;
   };
 
+  RecentRequests() = default;
+  ~RecentRequests();
+  RecentRequests(const RecentRequests&) = delete;
+  RecentRequests& operator=(const RecentRequests&) = delete;
+
   // Looks a request up, and keeps it if it is new.
   Found See(std::uint16_t message_id, const std::string& token, Clock::time_point now);
-  // The answer that went out with the acknowledgement.
-  void Answered(std::uint16_t message_id, const std::string& token, const Message& answer);
+  // The answer that went out with the acknowledgement; wiped when it goes.
+  void Answered(std::uint16_t message_id, const std::string& token, Message answer);
 
  private:
   struct Entry {
-    std::uint16_t message_id;
     std::string token;
     Clock::time_point expires;
     State state;
-    std::shared_ptr<const Message> answer;
+    std::shared_ptr<Message> answer;
   };
-  std::deque<Entry> entries_;  // oldest first
+  // Null: there is none.
+  Entry* Find(std::uint16_t message_id, const std::string& token, Clock::time_point now);
+  static void Drop(Entry& entry);
+
+  // As many of one as of the other; apart, because each request is looked for among all numbers.
+  // The oldest is overwritten once there are kMaxRequests.
+  std::vector<std::uint16_t> message_ids_;
+  std::vector<Entry> entries_;
+  std::size_t oldest_ = 0;
 };
 
 }  // namespace saef::coap

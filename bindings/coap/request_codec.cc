@@ -51,7 +51,9 @@ Fault ReadOperation(std::uint8_t code, RequestPrimitive& request) {
 
 Fault ReadParameters(const Parameters& parameters, RequestPrimitive& request) {
   request.from = parameters.Text(Parameter::kFrom);
-  request.request_identifier = parameters.Text(Parameter::kRequestIdentifier).value_or("");
+  if (auto identifier = parameters.Text(Parameter::kRequestIdentifier)) {
+    request.request_identifier = std::move(*identifier);
+  }
   request.release_version = parameters.Text(Parameter::kReleaseVersion);
   request.originating_timestamp = parameters.Text(Parameter::kOriginatingTimestamp);
   request.request_expiration = parameters.Text(Parameter::kRequestExpiration);
@@ -96,7 +98,10 @@ Fault ReadAccept(std::string_view value) {
 // The options of RFC 7252. Those that aren't named here are libcoap's business, which has refused
 // the critical ones that nobody knows.
 Fault ReadOptions(const Message& message, RequestPrimitive& request) {
-  std::vector<std::string> segments;
+  constexpr std::size_t kUsual = 4;
+  std::vector<std::string_view> segments;
+  segments.reserve(2 * kUsual);
+  request.query.reserve(kUsual);
   int formats = 0;
   int accepts = 0;
   Fault not_acceptable;
@@ -120,9 +125,9 @@ Fault ReadOptions(const Message& message, RequestPrimitive& request) {
     }
     if (fault) return fault;
   }
-  const auto to = FromSegments(segments);
+  auto to = FromSegments(segments);
   if (!to) return BadRequest("Uri-Path is no oneM2M address");
-  request.to = *to;
+  request.to = std::move(*to);
   return not_acceptable;
 }
 
@@ -208,7 +213,8 @@ bool WriteParameters(const RequestPrimitive& request, OptionSet set, Message& me
 
 std::variant<DecodedRequest, Refusal> DecodeRequest(const Message& message) {
   const Parameters parameters = Parameters::Read(message);
-  RequestPrimitive request;
+  std::variant<DecodedRequest, Refusal> decoded;
+  RequestPrimitive& request = std::get<DecodedRequest>(decoded).request;
   Fault fault = ReadParameters(parameters, request);
   // The operation is needed for any answer, so it is read also from a request that is refused.
   if (Fault operation = ReadOperation(message.code, request); operation && !fault) {
@@ -217,9 +223,11 @@ std::variant<DecodedRequest, Refusal> DecodeRequest(const Message& message) {
   if (!fault) fault = ReadOptions(message, request);
   if (!fault) fault = ReadContent(message, request);
   if (fault) {
-    return Refusal{fault.status, std::move(fault.text), parameters.set(), std::move(request)};
+    decoded = Refusal{fault.status, std::move(fault.text), parameters.set(), std::move(request)};
+  } else {
+    std::get<DecodedRequest>(decoded).set = parameters.set();
   }
-  return DecodedRequest{std::move(request), parameters.set()};
+  return decoded;
 }
 
 bindings::Result<Message> EncodeRequest(const RequestPrimitive& request, OptionSet set) {

@@ -50,7 +50,7 @@ bindings::Result<ResponseStatusCode> ReadStatusCode(const Parameters& parameters
 }
 
 bool ReadOptions(const Message& message, ResponsePrimitive& response) {
-  std::vector<std::string> segments;
+  std::vector<std::string_view> segments;
   int formats = 0;
   for (const Option& option : message.options) {
     if (option.number == kLocationPath) {
@@ -70,8 +70,10 @@ bool ReadOptions(const Message& message, ResponsePrimitive& response) {
 
 }  // namespace
 
-Message EncodeResponse(const ResponsePrimitive& response, OptionSet set, Operation operation) {
+Message EncodeResponse(ResponsePrimitive response, OptionSet set, Operation operation) {
+  constexpr std::size_t kUsual = 8;  // options
   Message message;
+  message.options.reserve(kUsual);
   message.code = ToCode(response.status, operation);
   ParameterWriter writer(message, set);
   writer.Number(Parameter::kResponseStatusCode,
@@ -96,7 +98,7 @@ Message EncodeResponse(const ResponsePrimitive& response, OptionSet set, Operati
   const bool empty = operation == Operation::kNotify && response.status == ResponseStatusCode::kOk;
   if (!response.content.empty() && !empty) {
     message.options.push_back({kContentFormat, WriteUint(ToNumber(response.content_format))});
-    message.payload = response.content;
+    message.payload = std::move(response.content);
   }
   return message;
 }

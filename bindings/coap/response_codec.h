@@ -14,7 +14,7 @@ namespace saef::coap {
 
 // Never fails: a parameter that has no form on the wire is left out, and an answer whose status or
 // identifier can't be said is 5.00 without options. In OptionSet::kNone the code says it all.
-Message EncodeResponse(const onem2m::ResponsePrimitive& response, OptionSet set,
+Message EncodeResponse(onem2m::ResponsePrimitive response, OptionSet set,
                        onem2m::Operation operation);
 
 // `request` is the one that was sent. An answer without oneM2M options, as a plain CoAP server

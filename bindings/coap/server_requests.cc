@@ -55,6 +55,7 @@ void ServerRequests::Handle(ReceivedRequest request, coap_pdu_t* response) {
   const auto now = Clock::now();
   ServerSession& session = *request.session;
   Message message = ReadPdu(request.pdu);
+  request.asks_for_blocks = HasOption(message, COAP_OPTION_BLOCK2);
   const auto seen = session.recent.See(MessageIdOf(request.pdu), TokenOf(request.pdu), now);
   if (seen.state == RecentRequests::State::kPending) return;
   if (seen.state == RecentRequests::State::kAnswered) {
@@ -63,9 +64,13 @@ void ServerRequests::Handle(ReceivedRequest request, coap_pdu_t* response) {
   }
   if (seen.state == RecentRequests::State::kForgotten && message.code == kPost) return;
 
-  const Block block = ReadBlock(request.coap_session, request.pdu, COAP_OPTION_BLOCK1);
-  coap_opt_iterator_t iterator;
-  const bool in_blocks = coap_check_option(request.pdu, COAP_OPTION_BLOCK1, &iterator) != nullptr;
+  const bool in_blocks = HasOption(message, COAP_OPTION_BLOCK1);
+  Block block;
+  if (in_blocks) {
+    block = ReadBlock(request.coap_session, request.pdu, COAP_OPTION_BLOCK1);
+  } else {
+    block.data = DataOf(request.pdu);
+  }
   const std::uint8_t code = session.bodies.Add(message, block, in_blocks, now);
   if (code != 0) {
     AnswerNow(request, {code, {}, {}}, response);
@@ -91,20 +96,18 @@ void ServerRequests::Dispatch(ReceivedRequest request, const Message& message,
   const std::uint64_t id = ++last_id_;
   const std::uint64_t observer = ConsiderObserver(request, message, primitive);
   auto answerer = std::make_shared<Answerer>(
-      loop_, primitive, [this, id](const ResponsePrimitive& answer) { Deliver(id, answer); });
+      loop_, primitive, [this, id](ResponsePrimitive answer) { Deliver(id, std::move(answer)); });
   ++session->pending;
   server_.requests.Add();
   handler_.Handle(std::move(primitive), session,
-                  [answerer](ResponsePrimitive answer) { answerer->Answer(std::move(answer)); });
+                  [answerer](ResponsePrimitive&& answer) { answerer->Answer(std::move(answer)); });
   // Dropped already: nobody is left to answer.
   if (answerer.use_count() == 1) answerer->AnswerNothing();
   if (auto early = answerer->HandlerReturned()) {
     --session->pending;
-    Message answer = EncodeResponse(*early, set, operation);
+    Message answer = EncodeResponse(std::move(*early), set, operation);
     if (observer != 0) observers_.FirstAnswer(observer, answer);
-    AnswerNow(request, answer, response);
-    onem2m::Wipe(answer.payload);
-    onem2m::Wipe(early->content);
+    AnswerNow(request, std::move(answer), response);
     return;
   }
   waiting_[id] = std::make_unique<Waiting>(request, operation, observer);
@@ -128,24 +131,25 @@ std::uint64_t ServerRequests::ConsiderObserver(const ReceivedRequest& request,
 }
 
 // The answer goes with the acknowledgement.
-void ServerRequests::AnswerNow(const ReceivedRequest& request, const Message& answer,
+void ServerRequests::AnswerNow(const ReceivedRequest& request, Message answer,
                                coap_pdu_t* response) {
-  request.session->recent.Answered(MessageIdOf(request.pdu), TokenOf(request.pdu), answer);
   server_.fill(request, answer, response);
+  request.session->recent.Answered(MessageIdOf(request.pdu), TokenOf(request.pdu),
+                                   std::move(answer));
   server_.answered(*request.session);
 }
 
 // An answer that comes after the acknowledgement.
-void ServerRequests::Deliver(std::uint64_t id, const ResponsePrimitive& answer) {
+void ServerRequests::Deliver(std::uint64_t id, ResponsePrimitive answer) {
   const auto found = waiting_.find(id);
   if (found == waiting_.end()) return;  // the session has ended meanwhile
   // A failure to send ends the session, and then Forget finds nothing of this one.
   const std::unique_ptr<const Waiting> waiting = Take(found);
-  Send(*waiting, answer);
+  Send(*waiting, std::move(answer));
   server_.answered(*waiting->request.get().session);
 }
 
-void ServerRequests::Send(const Waiting& waiting, const ResponsePrimitive& answer) {
+void ServerRequests::Send(const Waiting& waiting, ResponsePrimitive answer) {
   const ReceivedRequest& request = waiting.request.get();
   coap_pdu_t* const response = coap_pdu_init(
       waiting.confirmable ? COAP_MESSAGE_CON : COAP_MESSAGE_NON, COAP_EMPTY_CODE,
@@ -157,7 +161,7 @@ void ServerRequests::Send(const Waiting& waiting, const ResponsePrimitive& answe
     coap_delete_pdu(response);
     return;
   }
-  Message message = EncodeResponse(answer, request.set, waiting.operation);
+  Message message = EncodeResponse(std::move(answer), request.set, waiting.operation);
   if (waiting.observer != 0) observers_.FirstAnswer(waiting.observer, message);
   server_.fill(request, message, response);
   onem2m::Wipe(message.payload);

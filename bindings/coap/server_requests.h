@@ -63,9 +63,9 @@ class ServerRequests {
   void Dispatch(ReceivedRequest request, const Message& message, coap_pdu_t* response);
   std::uint64_t ConsiderObserver(const ReceivedRequest& request, const Message& message,
                                  const onem2m::RequestPrimitive& primitive);
-  void AnswerNow(const ReceivedRequest& request, const Message& answer, coap_pdu_t* response);
-  void Deliver(std::uint64_t id, const onem2m::ResponsePrimitive& answer);
-  void Send(const Waiting& waiting, const onem2m::ResponsePrimitive& answer);
+  void AnswerNow(const ReceivedRequest& request, Message answer, coap_pdu_t* response);
+  void Deliver(std::uint64_t id, onem2m::ResponsePrimitive answer);
+  void Send(const Waiting& waiting, onem2m::ResponsePrimitive answer);
   std::unique_ptr<const Waiting> Take(Table::iterator place);
 
   const std::shared_ptr<Loop> loop_;

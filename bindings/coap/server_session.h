@@ -63,6 +63,7 @@ class ServerSession final : public bindings::Session,
   std::unique_ptr<bindings::CertificateSession> certificates;
   std::size_t pending = 0;          // requests that have no answer yet
   bool answered_in_blocks = false;  // the peer may still be fetching the last answer
+  bool knows_blocks = false;        // has been answered so before
   // Set once EndAfterResponse holds and nothing is pending: not before, and at the latest.
   std::optional<Clock::time_point> end_from;
   std::optional<Clock::time_point> end_by;

@@ -24,6 +24,7 @@ ServerThread::ServerThread(std::shared_ptr<Loop> loop, const Common& common,
     : loop_(std::move(loop)),
       options_(common.options),
       part_(part),
+      handler_(common.handler),
       bounds_(common.bounds),
       keys_(options_, common.certificates, common.cookie_secret, part,
             {.session_of = [this](coap_session_t* session) { return SessionOf(session); },
@@ -97,6 +98,7 @@ void ServerThread::SetUpContext() {
 
 // On the loop's thread, or after it.
 void ServerThread::Shutdown() {
+  EndTurn();
   requests_.Clear();
   observers_.Clear();
   keys_.Stop();
@@ -133,6 +135,7 @@ bindings::ServerStatistics ServerThread::statistics() const {
 void ServerThread::OnRequest(coap_resource_t*, coap_session_t* session, const coap_pdu_t* request,
                              const coap_string_t* query, coap_pdu_t* response) {
   ServerThread* const self = Of(session);
+  self->BeginTurn();
   self->requests_.Handle({self->SessionOf(session), session, request, query}, response);
 }
 
@@ -268,7 +271,21 @@ void ServerThread::Sweep(Clock::time_point now) {
   }
 }
 
+// With the first request of several.
+void ServerThread::BeginTurn() {
+  if (in_turn_) return;
+  in_turn_ = true;
+  handler_.BeginTurn();
+}
+
+void ServerThread::EndTurn() {
+  if (!in_turn_) return;
+  in_turn_ = false;
+  handler_.EndTurn();
+}
+
 Clock::time_point ServerThread::Turn(Clock::time_point now) {
+  EndTurn();
   auto due = keys_.Turn(now);
   DropUnverified();
   counters_.Take(keys_.gate());

@@ -83,6 +83,8 @@ class ServerThread {
   void DropUnverified();
   void Closed(coap_session_t* session, bool gone);
   void EndHandshake(ServerSession& session, bool done);
+  void BeginTurn();
+  void EndTurn();
   Clock::time_point Turn(Clock::time_point now);
   void Sweep(Clock::time_point now);
   void Shutdown();
@@ -90,6 +92,8 @@ class ServerThread {
   const std::shared_ptr<Loop> loop_;
   const bindings::ServerOptions& options_;
   const bindings::ServerPart part_;
+  bindings::RequestHandler& handler_;
+  bool in_turn_ = false;  // and the handler has been told so
   bindings::SessionBounds& bounds_;
   bindings::ServerCounters counters_;
   ServerKeys keys_;

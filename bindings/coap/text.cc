@@ -30,6 +30,10 @@ std::size_t CharacterLength(std::string_view text) noexcept {
 }  // namespace
 
 bool IsUtf8(std::string_view text) noexcept {
+  // Nearly all there is, is ASCII.
+  unsigned char all = 0;
+  for (const char c : text) all |= static_cast<unsigned char>(c);
+  if (all < 0x80) return true;
   while (!text.empty()) {
     const std::size_t length = CharacterLength(text);
     if (length == 0) return false;
@@ -39,11 +43,12 @@ bool IsUtf8(std::string_view text) noexcept {
 }
 
 bool IsText(std::string_view text) noexcept {
+  bool control = false;
   for (const char c : text) {
     const auto octet = static_cast<unsigned char>(c);
-    if (octet < 0x20 || octet == 0x7f) return false;
+    control |= octet < 0x20 || octet == 0x7f;
   }
-  return IsUtf8(text);
+  return !control && IsUtf8(text);
 }
 
 std::optional<std::uint32_t> ReadUint(std::string_view value, std::size_t max_length) noexcept {
