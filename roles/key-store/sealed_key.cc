@@ -5,8 +5,6 @@
 // The settings come first: the others depend on them.
 #include <wolfssl/wolfcrypt/aes.h>
 
-#include <iterator>
-
 #include "onem2m/random_octets.h"
 
 namespace saef::key_store {
@@ -48,11 +46,9 @@ word32 Size(const Bytes& bytes) {
 }  // namespace
 
 AuthenticatedFields& AuthenticatedFields::Add(std::string_view field) {
-  const std::uint8_t size[] = {
-      static_cast<std::uint8_t>(field.size() >> 24), static_cast<std::uint8_t>(field.size() >> 16),
-      static_cast<std::uint8_t>(field.size() >> 8), static_cast<std::uint8_t>(field.size())};
-  bytes_.insert(bytes_.end(), std::begin(size), std::end(size));
-  bytes_.insert(bytes_.end(), field.begin(), field.end());
+  const char size[] = {static_cast<char>(field.size() >> 24), static_cast<char>(field.size() >> 16),
+                       static_cast<char>(field.size() >> 8), static_cast<char>(field.size())};
+  bytes_.append(size, sizeof(size)).append(field);
   return *this;
 }
 

@@ -30,10 +30,12 @@ class AuthenticatedFields {
     Add(purpose);
   }
   AuthenticatedFields& Add(std::string_view field);
-  std::span<const std::uint8_t> bytes() const { return bytes_; }
+  std::span<const std::uint8_t> bytes() const {
+    return {reinterpret_cast<const std::uint8_t*>(bytes_.data()), bytes_.size()};
+  }
 
  private:
-  std::vector<std::uint8_t> bytes_;
+  std::string bytes_;
 };
 
 // kCryptography.

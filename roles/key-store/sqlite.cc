@@ -87,12 +87,12 @@ bool Statement::IsNull(int column) const {
 }
 
 std::string_view Statement::Text(int column) const {
-  const auto* text = sqlite3_column_text(statement_.get(), column);
+  // As a text it would be copied, to end with NUL.
+  const auto* text = static_cast<const char*>(sqlite3_column_blob(statement_.get(), column));
   if (text == nullptr) {
     return {};
   }
-  return {reinterpret_cast<const char*>(text),
-          static_cast<std::size_t>(sqlite3_column_bytes(statement_.get(), column))};
+  return {text, static_cast<std::size_t>(sqlite3_column_bytes(statement_.get(), column))};
 }
 
 std::span<const std::uint8_t> Statement::Blob(int column) const {

@@ -6,6 +6,7 @@
 
 #include <array>
 #include <cerrno>
+#include <mutex>
 #include <system_error>
 #include <thread>
 
@@ -49,8 +50,16 @@ int WaitForLock(void*, int times) {
 // Towards a file that somebody has tampered with.
 constexpr const char* kCautious = "PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON;";
 
+// SQLite counts its memory under a lock that all connections share; nobody asks for the number.
+// Where somebody has begun to use SQLite before us, it stays.
+void ConfigureOnce() {
+  static std::once_flag once;
+  std::call_once(once, [] { sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0); });
+}
+
 // What isn't there is not made.
 int Connect(const std::string& path, sqlite::Database& database) {
+  ConfigureOnce();
   sqlite3* connection = nullptr;
   const int code = sqlite3_open_v2(path.c_str(), &connection,
                                    SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, nullptr);

@@ -14,6 +14,9 @@ std::string Client::Name() const {
 }
 
 onem2m::Result<onem2m::CredentialId> Client::credential_id() const {
+  if (known_id) {
+    return *known_id;
+  }
   if (km_id) {
     return onem2m::CredentialId::Make(onem2m::CredentialType::kKmId, km_id->text());
   }
@@ -38,14 +41,25 @@ std::variant<ClientTable, std::string> ClientTable::Make(std::vector<Client> cli
     std::string text = client.km_id
                            ? "KmId " + client.km_id->text() + " (names compare without case)"
                            : "certificate " + key;
-    if (!table.clients_.emplace(std::move(key), std::move(client)).second) {
+    const auto [place, is_new] = table.clients_.emplace(std::move(key), std::move(client));
+    if (!is_new) {
       return "two clients have the " + text;
+    }
+    Client& known = place->second;
+    if (auto id = known.credential_id()) {
+      known.known_id = std::move(*id);
+    }
+    if (known.km_id) {
+      table.by_text_.emplace(known.km_id->text(), &known);
     }
   }
   return table;
 }
 
 const Client* ClientTable::Find(std::string_view psk_identity) const {
+  if (const auto found = by_text_.find(psk_identity); found != by_text_.end()) {
+    return found->second;
+  }
   const auto km_id = onem2m::KmId::Parse(psk_identity);
   if (!km_id) {
     return nullptr;

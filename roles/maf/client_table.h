@@ -8,10 +8,12 @@
 #ifndef SAEF_ROLES_MAF_CLIENT_TABLE_H_
 #define SAEF_ROLES_MAF_CLIENT_TABLE_H_
 
-#include <map>
+#include <cstddef>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <variant>
 #include <vector>
 
@@ -42,6 +44,9 @@ struct Client {
   // TS-0003 10.4: "31-" to "34-" and what the certificate names; exactly where there is no KmId.
   std::optional<onem2m::CredentialId> certificate_id = std::nullopt;
 
+  // credential_id(), where a ClientTable has made it once for all.
+  std::optional<onem2m::CredentialId> known_id = std::nullopt;
+
   // What tables and the key store know it by: its KmId in canonical form, or its Credential-ID. A
   // KmId ends with this MAF's FQDN, which no Credential-ID of a certificate does.
   std::string Name() const;
@@ -69,7 +74,18 @@ class ClientTable {
   std::size_t size() const noexcept { return clients_.size(); }
 
  private:
-  std::map<std::string, Client, std::less<>> clients_;  // by Client::Name()
+  struct Hash {
+    using is_transparent = void;
+    std::size_t operator()(std::string_view text) const {
+      return std::hash<std::string_view>()(text);
+    }
+  };
+  template <typename T>
+  using Table = std::unordered_map<std::string, T, Hash, std::equal_to<>>;
+
+  Table<Client> clients_;  // by Client::Name()
+  // By the KmId as it was configured, which is how it mostly comes.
+  Table<const Client*> by_text_;
 };
 
 // The canonical form of a target: an Absolute CSE-ID or AE-ID, its FQDN in lower case.

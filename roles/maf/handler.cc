@@ -78,6 +78,10 @@ class Handler::Worker {
 
 // One request, until it is answered.
 struct Handler::Job {
+  Job(RequestPrimitive&& asked, std::shared_ptr<bindings::Session>&& by,
+      bindings::Respond&& respond_to)
+      : request(std::move(asked)), session(std::move(by)), respond(std::move(respond_to)) {}
+
   RequestPrimitive request;
   std::shared_ptr<bindings::Session> session;
   bindings::Respond respond;
@@ -113,6 +117,7 @@ void Handler::Stop() {
   std::unique_ptr<Worker> worker;
   {
     const MutexLock lock(mutex_);
+    stopped_ = true;
     worker = std::move(worker_);
   }
   // Joins the thread, then drops the queue, and with it every Respond in it.
@@ -129,7 +134,7 @@ void Handler::Handle(RequestPrimitive request, std::shared_ptr<bindings::Session
   }
   const bool takes_long = IsOfKeId(*session) || !session->peer_certificates().empty();
   const auto job =
-      std::make_shared<Job>(Job{std::move(request), std::move(session), std::move(respond)});
+      std::make_shared<Job>(std::move(request), std::move(session), std::move(respond));
   if (!takes_long) {
     Serve(job);
     return;
@@ -139,10 +144,10 @@ void Handler::Handle(RequestPrimitive request, std::shared_ptr<bindings::Session
 }
 
 bool Handler::Admit() {
-  const MutexLock lock(mutex_);
-  if (!worker_ || waiting_ >= kMaxWaiting) return false;
-  ++waiting_;
-  return true;
+  if (stopped_) return false;
+  if (waiting_.fetch_add(1) < kMaxWaiting) return true;
+  --waiting_;
+  return false;
 }
 
 bool Handler::IsOfKeId(const bindings::Session& session) const {
@@ -165,8 +170,10 @@ ResponsePrimitive Handler::Failed(const RequestPrimitive& request,
   return onem2m::RespondTo(request, ResponseStatusCode::kInternalServerError);
 }
 
-void Handler::Finish(const JobPtr& job, ResponsePrimitive response) {
-  log_(bindings::LogLevel::kInfo, Describe(job->request, response, *job->session));
+void Handler::Finish(const JobPtr& job, ResponsePrimitive&& response) {
+  if (log_.Takes(bindings::LogLevel::kInfo)) {
+    log_(bindings::LogLevel::kInfo, Describe(job->request, response, *job->session));
+  }
   job->response = std::move(response);
   if (configuration_.answer_delay.count() == 0) {
     Respond(*job);
@@ -187,7 +194,6 @@ void Handler::Respond(Job& job) {
     job.session->EndAfterResponse();
   }
   job.respond(std::move(job.response));
-  const MutexLock lock(mutex_);
   --waiting_;
 }
 
@@ -263,6 +269,8 @@ std::optional<ResponsePrimitive> Handler::RouteKey(const JobPtr& job, const Clie
 }
 
 bool Handler::IsWriting(const bindings::Session& session) {
+  // What this session has given the store came on this thread.
+  if (writes_ == 0) return false;
   const MutexLock lock(mutex_);
   return writing_.contains(&session);
 }
@@ -271,6 +279,7 @@ bool Handler::IsWriting(const bindings::Session& session) {
 void Handler::Write(const JobPtr& job, Writing writing) {
   {
     const MutexLock lock(mutex_);
+    ++writes_;
     ++writing_[job->session.get()];
   }
   store_.Write(
@@ -291,19 +300,18 @@ void Handler::Written(const JobPtr& job, const Result<void>& committed) {
   const bool changed = response.status == ResponseStatusCode::kUpdated ||
                        response.status == ResponseStatusCode::kDeleted;
   if (changed) KeyChanged(job->relative_id);
+  if (response.status == ResponseStatusCode::kCreated) statistics_.KeysChanged(1);
+  if (response.status == ResponseStatusCode::kDeleted) statistics_.KeysChanged(-1);
   Finish(job, std::move(response));
   const MutexLock lock(mutex_);
   const auto writing = writing_.find(job->session.get());
+  --writes_;
   if (--writing->second == 0) writing_.erase(writing);
   if (writing_.empty()) written_.NotifyAll();
 }
 
 statistics::Families Handler::Collect() const {
-  std::size_t waiting = 0;
-  {
-    const MutexLock lock(mutex_);
-    waiting = waiting_;
-  }
+  const std::size_t waiting = waiting_;
   statistics::Families families = statistics_.Collect();
   families.push_back(statistics::GaugeFamily("saef_maf_requests_waiting",
                                              "Requests that have come and aren't answered as yet.",
@@ -324,8 +332,8 @@ void Handler::CountKeys() {
   if (!configuration_.statistics) {
     return;
   }
-  if (const auto count = store_.Count()) {
-    statistics_.SetKeys(*count);
+  if (const auto count = store_.Count([this] { statistics_.ForgetKeys(); })) {
+    statistics_.KeysChanged(static_cast<std::int64_t>(*count));
   } else {
     log_(bindings::LogLevel::kError, "the keys can't be counted: " + count.error().message());
   }

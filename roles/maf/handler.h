@@ -14,6 +14,7 @@
 #ifndef SAEF_ROLES_MAF_HANDLER_H_
 #define SAEF_ROLES_MAF_HANDLER_H_
 
+#include <atomic>
 #include <cstddef>
 #include <exception>
 #include <functional>
@@ -50,12 +51,14 @@ class Handler : public bindings::RequestHandler {
 
   void Handle(onem2m::RequestPrimitive request, std::shared_ptr<bindings::Session> session,
               bindings::Respond respond) override SAEF_EXCLUDES(mutex_);
+  void BeginTurn() override { store_.BeginReads(); }
+  void EndTurn() override { store_.EndReads(); }
 
   // Only keys may be observed.
   static bool IsObservable(std::string_view path);
 
   // What it counts, `saef_maf_…`. Any thread.
-  statistics::Families Collect() const SAEF_EXCLUDES(mutex_);
+  statistics::Families Collect() const;
 
   // Ends the thread, and waits until the store has written what it was given, which is answered;
   // what else waits, and what comes afterwards, is answered 5000. Call it before the servers go.
@@ -67,7 +70,7 @@ class Handler : public bindings::RequestHandler {
   using JobPtr = std::shared_ptr<Job>;
 
   // Counts a request, so that there is a bound. False: there are too many, or we have stopped.
-  bool Admit() SAEF_EXCLUDES(mutex_);
+  bool Admit();
   bool IsOfKeId(const bindings::Session& session) const;
   void Serve(const JobPtr& job);
   // Each of these: the answer, or none where the store's thread has to be waited for.
@@ -81,8 +84,8 @@ class Handler : public bindings::RequestHandler {
   void Write(const JobPtr& job, Writing writing) SAEF_EXCLUDES(mutex_);
   void Written(const JobPtr& job, const Result<void>& committed) SAEF_EXCLUDES(mutex_);
   // At once, or after the configured delay.
-  void Finish(const JobPtr& job, onem2m::ResponsePrimitive response) SAEF_EXCLUDES(mutex_);
-  void Respond(Job& job) SAEF_EXCLUDES(mutex_);
+  void Finish(const JobPtr& job, onem2m::ResponsePrimitive&& response) SAEF_EXCLUDES(mutex_);
+  void Respond(Job& job);
   onem2m::ResponsePrimitive Failed(const onem2m::RequestPrimitive& request,
                                    const std::exception& error) const;
   void CountKeys();
@@ -99,8 +102,10 @@ class Handler : public bindings::RequestHandler {
   mutable Mutex mutex_;
   std::unique_ptr<Worker> worker_ SAEF_GUARDED_BY(mutex_);  // null: stopped
   Worker* const on_worker_;                                 // the same, for what runs on its thread
-  std::size_t waiting_ SAEF_GUARDED_BY(mutex_) = 0;         // requests without an answer
-  // Of these the ones that the store has, by session.
+  std::atomic<bool> stopped_{false};
+  std::atomic<std::size_t> waiting_{0};  // requests without an answer
+  // Of these the ones that the store has: in all, and by session.
+  std::atomic<std::size_t> writes_{0};
   std::unordered_map<const bindings::Session*, std::size_t> writing_ SAEF_GUARDED_BY(mutex_);
   CondVar written_;
   Statistics statistics_;

@@ -276,7 +276,10 @@ class FailingStore : public KeyStore {
     if (error_ != Error::kTooBusy) work(keys_);
     done(error_);
   }
-  Result<std::size_t> Count() override { return keys_.Count(); }
+  Result<std::size_t> Count(const std::function<void()>& at) override {
+    at();
+    return keys_.Count();
+  }
   Result<std::vector<std::string>> RemoveExpired(onem2m::Time) override {
     return std::vector<std::string>();
   }

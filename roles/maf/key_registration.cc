@@ -5,6 +5,7 @@
 #include <array>
 #include <utility>
 
+#include "onem2m/ascii.h"
 #include "onem2m/key_derivation.h"
 #include "onem2m/key_identifier.h"
 #include "onem2m/random_octets.h"
@@ -63,13 +64,11 @@ std::string MayNot(const std::string& target) {
 }  // namespace
 
 Result<std::string> CanonicalRelativeId(std::string_view relative_id, const onem2m::Fqdn& fqdn) {
-  const auto kc_id = onem2m::KcId::Make(relative_id, fqdn);
-  if (!kc_id) {
-    return kc_id.error();
+  if (relative_id.size() + 1 + fqdn.text().size() > onem2m::KcId::kMaxLength ||
+      !onem2m::IsRelativeKeyIdentifier(relative_id)) {
+    return onem2m::KcId::Make(relative_id, fqdn).error();
   }
-  std::string canonical = kc_id->Canonical();
-  canonical.resize(kc_id->relative().size());
-  return canonical;
+  return onem2m::ascii::ToUpper(relative_id);
 }
 
 std::variant<KeyRecord, ResponsePrimitive> KeyRegistration::Prepare(RequestPrimitive& request,

@@ -28,6 +28,13 @@ std::optional<onem2m::Suid> ReadSuid(std::string_view text) {
   return suid ? std::optional(*suid) : std::nullopt;
 }
 
+// As it mostly comes, in canonical form; no: it may be the same in another form.
+bool IsKcId(std::string_view text, std::string_view relative_id, const onem2m::Fqdn& fqdn) {
+  return text.size() == relative_id.size() + 1 + fqdn.text().size() &&
+         text.starts_with(relative_id) && text[relative_id.size()] == '@' &&
+         text.ends_with(fqdn.text());
+}
+
 ResponsePrimitive Give(const RequestPrimitive& request, KeyRecord record, const Client& source,
                        onem2m::Time now) {
   onem2m::maf::KeyRetrievalResponse answer;
@@ -101,6 +108,9 @@ std::variant<onem2m::Suid, std::string> KeyRetrieval::ReadParameters(
   const auto suid = ReadSuid(*suid_text);
   if (!suid) {
     return "suid: not a Security Usage Identifier";
+  }
+  if (IsKcId(*kc_id_text, relative_id, fqdn_)) {
+    return *suid;
   }
   const auto kc_id = onem2m::KcId::Parse(*kc_id_text);
   if (!kc_id || kc_id->fqdn() != fqdn_) {

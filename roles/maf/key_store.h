@@ -65,11 +65,18 @@ class KeyStore : public KeyReader {
   // thread of the store's, or for kTooBusy the caller's; must not throw.
   using Done = std::function<void(const Result<void>& committed)>;
 
+  // Between these a thread is about to call Find often, and what it takes to begin a read may be
+  // taken once for many of them. Each still sees what is durable when it is called. Soon after each
+  // other.
+  virtual void BeginReads() {}
+  virtual void EndReads() {}
   // Never waits for the disk. Works run one at a time, in the order of the calls.
   virtual void Write(Work work, Done done) = 0;
-  // How many there are, expired ones included. May take a while where there are many; nobody waits
-  // for it but the caller.
-  virtual Result<std::size_t> Count() = 0;
+  // How many there are, expired ones included, when `at` is called: on a thread of the store's,
+  // with the Done of each Write that is in the number behind it, and those of all others before it.
+  // Counting may take a while where there are many; nobody waits for it but the caller. Not from a
+  // Work or Done.
+  virtual Result<std::size_t> Count(const std::function<void()>& at) = 0;
   // Removes what expired at `now` or before; the RelativeKcIds of those. Waits for the disk; not
   // from a Work or Done.
   virtual Result<std::vector<std::string>> RemoveExpired(onem2m::Time now) = 0;

@@ -54,16 +54,57 @@ SqliteKeyStore::SqliteKeyStore(sqlite::Database writer, std::vector<sqlite::Data
   }
 }
 
+SqliteKeyStore::Reader& SqliteKeyStore::ReaderOfThisThread() {
+  return *readers_[NumberOfThisThread() % kReaders];
+}
+
 Result<std::optional<KeyRecord>> SqliteKeyStore::Find(std::string_view relative_id) {
-  Reader& reader = *readers_[NumberOfThisThread() % kReaders];
+  Reader& reader = ReaderOfThisThread();
   const MutexLock lock(reader.mutex);
+  if (reader.read_often != 0) {
+    if (const auto renewed = reader.snapshot.Renew(); !renewed) return renewed.error();
+  }
   return reader.keys.Find(relative_id);
 }
 
-Result<std::size_t> SqliteKeyStore::Count() {
-  Reader& reader = *readers_.back();
+void SqliteKeyStore::BeginReads() {
+  Reader& reader = ReaderOfThisThread();
   const MutexLock lock(reader.mutex);
-  return reader.keys.Count();
+  ++reader.read_often;
+}
+
+// Also where another thread goes on reading: it begins anew.
+void SqliteKeyStore::EndReads() {
+  Reader& reader = ReaderOfThisThread();
+  const MutexLock lock(reader.mutex);
+  --reader.read_often;
+  reader.snapshot.End();
+}
+
+// What is committed when the work runs is what those have written whose Done was called; what its
+// own transaction holds as yet, a reader doesn't see.
+Result<std::size_t> SqliteKeyStore::Count(const std::function<void()>& at) {
+  Reader& reader = *readers_.back();
+  std::promise<Result<void>> promise;
+  auto begun = promise.get_future();
+  Result<void> renewed;
+  commits_.Add(
+      [&] {
+        const MutexLock lock(reader.mutex);
+        renewed = reader.snapshot.Renew();
+        // The transaction begins with the first read.
+        sqlite::Statement read(reader.database.get(), "SELECT 1 FROM keys LIMIT 1");
+        if (const auto row = read.Step(); renewed && !row) renewed = row.error();
+        if (renewed) at();
+        return false;
+      },
+      [&promise](const Result<void>& result) { promise.set_value(result); });
+  const auto done = begun.get();
+  const MutexLock lock(reader.mutex);
+  auto counted = done && renewed ? reader.keys.Count()
+                                 : Result<std::size_t>(done ? renewed.error() : done.error());
+  reader.snapshot.End();
+  return counted;
 }
 
 void SqliteKeyStore::Write(Work work, Done done) {

@@ -11,6 +11,7 @@
 #define SAEF_ROLES_MAF_SQLITE_KEY_STORE_H_
 
 #include <chrono>
+#include <functional>
 #include <memory>
 #include <string>
 #include <utility>
@@ -20,6 +21,7 @@
 #include "onem2m/fqdn.h"
 #include "onem2m/thread_annotations.h"
 #include "roles/key-store/group_commit.h"
+#include "roles/key-store/read_snapshot.h"
 #include "roles/key-store/sqlite.h"
 #include "roles/maf/key_store.h"
 #include "roles/maf/sqlite_key_table.h"
@@ -40,7 +42,9 @@ class SqliteKeyStore : public KeyStore {
                                                                          const onem2m::Fqdn& fqdn);
 
   Result<std::optional<KeyRecord>> Find(std::string_view relative_id) override;
-  Result<std::size_t> Count() override;
+  void BeginReads() override;
+  void EndReads() override;
+  Result<std::size_t> Count(const std::function<void()>& at) override;
   void Write(Work work, Done done) override;
   Result<std::vector<std::string>> RemoveExpired(onem2m::Time now) override;
 
@@ -51,11 +55,16 @@ class SqliteKeyStore : public KeyStore {
   struct Reader {
     explicit Reader(sqlite::Database opened, const onem2m::Secret& store_key,
                     const onem2m::Fqdn& fqdn)
-        : database(std::move(opened)), keys(database.get(), store_key, fqdn) {}
+        : database(std::move(opened)),
+          keys(database.get(), store_key, fqdn),
+          snapshot(database.get()) {}
     Mutex mutex;
     const sqlite::Database database;
     SqliteKeyTable keys SAEF_GUARDED_BY(mutex);
+    key_store::ReadSnapshot snapshot SAEF_GUARDED_BY(mutex);
+    std::size_t read_often SAEF_GUARDED_BY(mutex) = 0;  // by so many threads
   };
+  Reader& ReaderOfThisThread();
 
   SqliteKeyStore(sqlite::Database writer, std::vector<sqlite::Database> readers,
                  onem2m::Secret store_key, onem2m::Fqdn fqdn);

@@ -19,7 +19,7 @@ std::int64_t Seconds(onem2m::Time time) { return time.time_since_epoch().count()
 std::string Join(const std::vector<std::string>& targets) {
   std::string text;
   for (const std::string& target : targets) {
-    text += target + '\n';
+    text.append(target).push_back('\n');
   }
   return text;
 }
@@ -39,21 +39,21 @@ std::int64_t KindNumber(onem2m::EntityKind kind) {
 }
 
 // Everything of a row but its key.
-Result<KeyRecord> ReadFields(const sqlite::Statement& row) {
+Result<KeyRecord> ReadFields(const sqlite::Statement& row, std::string_view relative_id) {
   KeyRecord record;
-  record.relative_id = row.Text(0);
-  const auto suid = onem2m::ToSuid(row.Number(1));
+  record.relative_id = relative_id;
+  const auto suid = onem2m::ToSuid(row.Number(0));
   if (!suid) {
     return Error::kDamaged;
   }
   record.suid = *suid;
-  record.source_km_id = row.Text(2);
-  if (!row.IsNull(3)) {
-    record.source = Entity{std::string(row.Text(3)),
-                           row.Number(4) == 2 ? onem2m::EntityKind::kCse : onem2m::EntityKind::kAe};
+  record.source_km_id = row.Text(1);
+  if (!row.IsNull(2)) {
+    record.source = Entity{std::string(row.Text(2)),
+                           row.Number(3) == 2 ? onem2m::EntityKind::kCse : onem2m::EntityKind::kAe};
   }
-  record.targets = Split(row.Text(5));
-  record.expires = onem2m::Time(std::chrono::seconds(row.Number(6)));
+  record.targets = Split(row.Text(4));
+  record.expires = onem2m::Time(std::chrono::seconds(row.Number(5)));
   return record;
 }
 
@@ -65,8 +65,8 @@ SqliteKeyTable::SqliteKeyTable(sqlite3* database, const onem2m::Secret& store_ke
       store_key_(store_key),
       fqdn_(fqdn),
       find_(database,
-            "SELECT relative_id, suid, source_km_id, source_id, source_kind, targets, expires,"
-            " sealed FROM keys WHERE relative_id = ?1"),
+            "SELECT suid, source_km_id, source_id, source_kind, targets, expires, sealed"
+            " FROM keys WHERE relative_id = ?1"),
       used_(database,
             "SELECT 1 FROM keys WHERE relative_id = ?1"
             " UNION ALL SELECT 1 FROM spent WHERE relative_id = ?1"),
@@ -203,11 +203,11 @@ Result<std::optional<KeyRecord>> SqliteKeyTable::Find(std::string_view relative_
   if (!*row) {
     return std::optional<KeyRecord>();
   }
-  auto record = ReadFields(*find);
+  auto record = ReadFields(*find, relative_id);
   if (!record) {
     return record.error();
   }
-  auto key = Unseal(store_key_, find->Blob(7), FieldsOf(*record));
+  auto key = Unseal(store_key_, find->Blob(6), FieldsOf(*record));
   if (!key) {
     return key.error();
   }

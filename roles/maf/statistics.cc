@@ -64,17 +64,13 @@ void Statistics::Count(Procedure procedure, ResponseStatusCode status,
   static_assert(std::size(kCounters) == kProcedures);
   outcomes_[static_cast<std::size_t>(procedure)].Count(status);
   latency_.Add(took);
-  const bool added =
-      procedure == Procedure::kRegistration && status == ResponseStatusCode::kCreated;
-  const bool removed =
-      procedure == Procedure::kDeregistration && status == ResponseStatusCode::kDeleted;
-  if (added) keys_.fetch_add(1, std::memory_order_relaxed);
-  if (removed) keys_.fetch_sub(1, std::memory_order_relaxed);
 }
 
-void Statistics::SetKeys(std::size_t keys) noexcept {
-  keys_.store(static_cast<std::int64_t>(keys), std::memory_order_relaxed);
+void Statistics::KeysChanged(std::int64_t by) noexcept {
+  keys_.fetch_add(by, std::memory_order_relaxed);
 }
+
+void Statistics::ForgetKeys() noexcept { keys_.store(0, std::memory_order_relaxed); }
 
 void Statistics::Expired(std::size_t keys) noexcept {
   keys_.fetch_sub(static_cast<std::int64_t>(keys), std::memory_order_relaxed);

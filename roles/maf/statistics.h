@@ -32,7 +32,9 @@ class Statistics {
 
   // `took`: from when the request came until its answer was given.
   void Count(Procedure procedure, onem2m::ResponseStatusCode status, Clock::duration took) noexcept;
-  void SetKeys(std::size_t keys) noexcept;
+  // Keys have come or gone. What was told before ForgetKeys counts no more.
+  void KeysChanged(std::int64_t by) noexcept;
+  void ForgetKeys() noexcept;
   void Expired(std::size_t keys) noexcept;
 
   // `saef_maf_…`. Outcomes are the names of response status codes in lower case; of those that

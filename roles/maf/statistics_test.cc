@@ -46,7 +46,11 @@ BOOST_AUTO_TEST_CASE(procedures_are_told_apart) {
 
 BOOST_AUTO_TEST_CASE(answers_times_and_keys_are_counted) {
   Statistics counted;
-  counted.SetKeys(10);
+  counted.KeysChanged(3);
+  counted.ForgetKeys();
+  counted.KeysChanged(10);
+  counted.KeysChanged(3);
+  counted.KeysChanged(-1);
   for (int i = 0; i < 3; ++i) {
     counted.Count(Procedure::kRegistration, ResponseStatusCode::kCreated, milliseconds(2));
   }

@@ -62,7 +62,9 @@ class WaitingStore : public KeyTable {
   Result<std::size_t> Remove(std::string_view relative_id, onem2m::Time now) override {
     return Write<std::size_t>([&](KeyTable& keys) { return keys.Remove(relative_id, now); });
   }
-  Result<std::size_t> Count() { return store_->Count(); }
+  Result<std::size_t> Count() {
+    return store_->Count([] {});
+  }
   Result<std::vector<std::string>> RemoveExpired(onem2m::Time now) {
     return store_->RemoveExpired(now);
   }

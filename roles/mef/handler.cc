@@ -93,7 +93,9 @@ void Handler::Serve(Waiting& waiting) {
     log_(LogLevel::kError, std::string("a request failed: ") + error.what());
     response = onem2m::RespondTo(waiting.request, ResponseStatusCode::kInternalServerError);
   }
-  log_(LogLevel::kInfo, Line(waiting.request, response, *waiting.session));
+  if (log_.Takes(LogLevel::kInfo)) {
+    log_(LogLevel::kInfo, Line(waiting.request, response, *waiting.session));
+  }
   response.originating_timestamp = onem2m::FormatTimestamp(onem2m::Now());
   // TS-0003 8.3.2.1: "The MEF shall close the TLS/DTLS session", at the end of the exchange. A
   // session whose key has been enrolled is of no more use; a target's may carry many fetches.
