@@ -380,6 +380,7 @@ OrSentence<Configuration> Build(const bindings::ConfigurationFile& file) {
       .enrolled = std::move(enrolled),
   };
   configuration.statistics = statistics::TakeStatistics(file.document);
+  configuration.server = bindings::TakeServerLimits(file.document);
   if (std::string error = ReadOptional(file.document, configuration); !error.empty()) {
     return error;
   }

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "bindings/credential.h"
+#include "bindings/server_limits.h"
 #include "bindings/uri.h"
 #include "onem2m/fqdn.h"
 #include "onem2m/secret.h"
@@ -49,6 +50,7 @@ struct Configuration {
   std::vector<end_point::MefAccess> mefs{};
   std::vector<EnrolledClient> enrolled{};
   std::optional<statistics::EndpointOptions> statistics = std::nullopt;
+  bindings::ServerLimits server{};
 };
 
 // Or a sentence for a person.

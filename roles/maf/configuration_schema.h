@@ -7,6 +7,7 @@
 
 #include <string_view>
 
+#include "bindings/server_limits.h"
 #include "roles/statistics/configuration.h"
 
 namespace saef::maf {
@@ -89,7 +90,7 @@ inline constexpr std::string_view kConfigurationSchema = R"json({
         }
       }
     },
-    )json" SAEF_STATISTICS_SCHEMA R"json(,
+    )json" SAEF_STATISTICS_SCHEMA "," SAEF_SERVER_LIMITS_SCHEMA R"json(,
     "mefs": $mefs$,
     "clients": {
       "type": "array", "maxItems": 100000,

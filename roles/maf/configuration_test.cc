@@ -21,6 +21,8 @@ struct Files : onem2m::TestFolder {
   std::string WriteWith(const std::string& from, const std::string& to) {
     std::string text = R"({"fqdn": "maf.example.com",
  "listen": ["coaps://127.0.0.1:0", "https://127.0.0.1:8443"],
+ "threads": 3, "limits": {"maxSessions": 40, "maxSessionsPerSource": 30, "maxHandshakes": 20,
+                          "maxHandshakesPerSource": 10},
  "store": "maf.sqlite", "storeKeyFile": "store.key",
  "lifetime": {"defaultSeconds": 100, "maxSeconds": 200},
  "maxKeysPerClient": 5, "endSessionAfterProcedure": true, "answerDelayMs": 300,
@@ -63,6 +65,13 @@ BOOST_FIXTURE_TEST_CASE(reads_all_of_it, Files) {
   BOOST_TEST(read.max_keys_per_client == 5u);
   BOOST_TEST(read.end_session_after_procedure);
   BOOST_TEST(read.answer_delay.count() == 300);
+  bindings::ServerOptions options;
+  read.server.SetIn(options);
+  BOOST_TEST(options.threads == 3u);
+  BOOST_TEST(options.max_sessions == 40u);
+  BOOST_TEST(options.max_sessions_per_source == 30u);
+  BOOST_TEST(options.max_handshakes == 20u);
+  BOOST_TEST(options.max_handshakes_per_source == 10u);
   const Client* ae = read.clients.Find("ae1@maf.example.com");
   BOOST_REQUIRE(ae != nullptr);
   BOOST_TEST((ae->entity == Entity{testing::kAe1, onem2m::EntityKind::kAe}));
@@ -83,6 +92,20 @@ BOOST_FIXTURE_TEST_CASE(standard_values, Files) {
   BOOST_TEST(read.max_keys_per_client == 10000u);
   BOOST_TEST(!read.end_session_after_procedure);
   BOOST_TEST(read.answer_delay.count() == 0);
+}
+
+BOOST_FIXTURE_TEST_CASE(standard_bounds_of_the_servers, Files) {
+  const auto result = ReadConfiguration(WriteWith(
+      R"( "threads": 3, "limits": {"maxSessions": 40, "maxSessionsPerSource": 30, "maxHandshakes": 20,
+                          "maxHandshakesPerSource": 10},
+)",
+      ""));
+  const bindings::ServerLimits& read = std::get<Configuration>(result).server;
+  BOOST_TEST(read.threads == 0u);
+  BOOST_TEST(read.max_sessions == 20000u);
+  BOOST_TEST(read.max_sessions_per_source == 0u);
+  BOOST_TEST(read.max_handshakes == 0u);
+  BOOST_TEST(read.max_handshakes_per_source == 0u);
 }
 
 BOOST_FIXTURE_TEST_CASE(a_short_maximum_is_the_default_too, Files) {
@@ -117,6 +140,9 @@ BOOST_FIXTURE_TEST_CASE(each_error_says_where, Files) {
       {"\"maxKeysPerClient\": 5", "\"maxKeysPerClient\": 0", "/maxKeysPerClient", "1"},
       {"\"answerDelayMs\": 300", "\"answerDelayMs\": 60001", "/answerDelayMs", "60000"},
       {"\"answerDelayMs\": 300", "\"answerDelay\": 300", "/answerDelay", "answerDelayMs"},
+      {"\"threads\": 3", "\"threads\": 65", "/threads", "64"},
+      {"\"maxSessions\": 40", "\"maxSessions\": 0", "/limits/maxSessions", "1"},
+      {"\"maxHandshakes\": 20", "\"maxHandshake\": 20", "/limits/maxHandshake", "maxSessions"},
       {"\"ae1@maf", "\"ae1@maf2", "/clients/0/kmId", "name@maf.example.com"},
       {"\"ae1@maf.example.com\"", "\"ae1maf.example.com\"", "/clients/0/kmId", "name@"},
       {"\"ae2@maf", "\"AE1@maf", "/clients", "two clients"},

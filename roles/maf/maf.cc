@@ -149,6 +149,7 @@ std::string Maf::StartServer(bool coap, const bindings::Log& log) {
     };
   }
   options.observable = Handler::IsObservable;
+  configuration_.server.SetIn(options);
   options.max_content_length = onem2m::maf::kMaxContentLength;
   options.log = log;
   auto server = coap ? saef::coap::StartServer(std::move(options), handler_)

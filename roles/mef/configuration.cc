@@ -272,8 +272,10 @@ std::variant<Configuration, std::string> ReadConfiguration(const std::string& pa
   if (const auto* const error = std::get_if<std::string>(&configuration)) {
     return Quote(path, 4096) + ": " + *error;
   }
-  std::get<Configuration>(configuration).statistics =
-      statistics::TakeStatistics(std::get<bindings::ConfigurationFile>(file).document);
+  const auto& document = std::get<bindings::ConfigurationFile>(file).document;
+  auto& read = std::get<Configuration>(configuration);
+  read.statistics = statistics::TakeStatistics(document);
+  read.server = bindings::TakeServerLimits(document);
   return configuration;
 }
 

@@ -10,6 +10,7 @@
 #include <variant>
 #include <vector>
 
+#include "bindings/server_limits.h"
 #include "bindings/uri.h"
 #include "end-point/maf_credential.h"
 #include "onem2m/fqdn.h"
@@ -29,6 +30,7 @@ struct Configuration {
   std::optional<end_point::CertificateAccess> certificate;
   Participants participants;
   std::optional<statistics::EndpointOptions> statistics = std::nullopt;
+  bindings::ServerLimits server{};
 };
 
 // Or a sentence for a person.

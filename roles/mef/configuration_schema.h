@@ -6,6 +6,7 @@
 
 #include <string_view>
 
+#include "bindings/server_limits.h"
 #include "roles/statistics/configuration.h"
 
 namespace saef::mef {
@@ -40,7 +41,7 @@ inline constexpr std::string_view kConfigurationSchema = R"json({
       "type": "integer", "minimum": 1, "maximum": 315360000,
       "description": "the lifetime of an enrolment, in seconds (1 to 315360000)"
     },
-)json" SAEF_STATISTICS_SCHEMA R"json(,
+)json" SAEF_STATISTICS_SCHEMA "," SAEF_SERVER_LIMITS_SCHEMA R"json(,
     "certificate": $certificate$,
     "enrolees": {
       "type": "array", "maxItems": 100000,

@@ -80,6 +80,25 @@ BOOST_FIXTURE_TEST_CASE(each_error_says_where, MefFolder) {
   }
 }
 
+BOOST_FIXTURE_TEST_CASE(threads_and_bounds_of_the_servers, MefFolder) {
+  const auto with = [](const std::string& members) {
+    std::string json = kGoodMef;
+    return json.insert(1, members);
+  };
+  const std::string bounds =
+      R"("threads": 2, "limits": {"maxSessions": 40, "maxHandshakesPerSource": 10}, )";
+  const auto read = ReadConfiguration(Write("mef.json", with(bounds), 0644));
+  BOOST_REQUIRE(std::holds_alternative<Configuration>(read));
+  const bindings::ServerLimits& server = std::get<Configuration>(read).server;
+  BOOST_TEST(server.threads == 2u);
+  BOOST_TEST(server.max_sessions == 40u);
+  BOOST_TEST(server.max_sessions_per_source == 0u);
+  BOOST_TEST(server.max_handshakes_per_source == 10u);
+  BOOST_TEST(Fault(with(R"("threads": 65, )")).find("/threads") != std::string::npos);
+  BOOST_TEST(Fault(with(R"("limits": {"maxSessions": 0}, )")).find("/limits/maxSessions") !=
+             std::string::npos);
+}
+
 BOOST_FIXTURE_TEST_CASE(an_enrolee_has_something_to_enrol_for, MefFolder) {
   std::string json = kGoodMef;
   const auto begin = json.find(",\n   \"mafs\"");

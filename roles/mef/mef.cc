@@ -93,6 +93,7 @@ std::string Mef::StartServer(bool coap, const bindings::Log& log) {
     return configuration_.participants.KeyOf(psk_identity);
   });
   if (std::string error = SetCertificate(options); !error.empty()) return error;
+  configuration_.server.SetIn(options);
   options.max_content_length = onem2m::mef::kMaxContentLength;
   options.log = log;
   auto server = coap ? saef::coap::StartServer(std::move(options), handler_)
