@@ -84,6 +84,21 @@ BOOST_FIXTURE_TEST_CASE(a_maf_serves_with_several, House) {
   BOOST_TEST(number("saef_maf_keys") == kSources * kKeys / 2);
 }
 
+BOOST_FIXTURE_TEST_CASE(a_maf_has_room_for_no_more_than_it_is_told, House) {
+  StartMaf(
+      R"("limits": {"maxSessions": 4, "maxSessionsPerSource": 1}, "statistics": {"port": 0},)");
+  for (const std::size_t listener : {0, 1}) {
+    const std::string refused = std::string("saef_server_refused_total{binding=\"") +
+                                (listener == 0 ? "coap" : "http") + "\",reason=\"source_bound\"}";
+    const auto first = MafClient("cse1", listener);
+    BOOST_REQUIRE(first->Connect().has_value());
+    BOOST_TEST(statistics::ValueIn(statistics::Scrape(maf->statistics_uri()), refused) == 0);
+    const auto second = MafClient("ae1", listener);
+    BOOST_TEST(!second->Connect().has_value());
+    BOOST_TEST(statistics::ValueIn(statistics::Scrape(maf->statistics_uri()), refused) >= 1);
+  }
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
 }  // namespace
