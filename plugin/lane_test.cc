@@ -123,6 +123,38 @@ BOOST_AUTO_TEST_CASE(counts_lose_nothing) {
   BOOST_TEST(counters.value(Call::kMiss) == 0u);
 }
 
+BOOST_AUTO_TEST_CASE(counts_of_those_without_a_lane_lose_nothing) {
+  LanedCounters<Call> counters;
+  constexpr std::uint64_t kThreads = 4;
+  constexpr std::uint64_t kEach = 200000;
+  std::latch taken(Lane::kCount + 1);
+  std::latch over(1);
+  std::vector<std::thread> threads;
+  for (std::size_t i = 0; i < Lane::kCount; ++i) {
+    threads.emplace_back([&] {
+      Lane::Mine();
+      taken.count_down();
+      over.wait();
+    });
+  }
+  taken.arrive_and_wait();
+  std::atomic<std::uint64_t> without{0};
+  std::latch all(kThreads);
+  std::vector<std::thread> counting;
+  for (std::uint64_t t = 0; t < kThreads; ++t) {
+    counting.emplace_back([&] {
+      if (Lane::Mine() == Lane::kNone) ++without;
+      all.arrive_and_wait();
+      for (std::uint64_t i = 0; i < kEach; ++i) counters.Add(Call::kHit);
+    });
+  }
+  for (std::thread& thread : counting) thread.join();
+  over.count_down();
+  for (std::thread& thread : threads) thread.join();
+  BOOST_TEST(without == kThreads);
+  BOOST_TEST(counters.value(Call::kHit) == kThreads * kEach);
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
 }  // namespace
