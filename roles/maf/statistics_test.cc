@@ -80,7 +80,7 @@ BOOST_AUTO_TEST_CASE(answers_times_and_keys_are_counted) {
 // Of keys that another process on the same store has added.
 BOOST_AUTO_TEST_CASE(there_are_never_less_than_no_keys) {
   Statistics counted;
-  counted.SetKeys(1);
+  counted.KeysChanged(1);
   counted.Expired(3);
   const std::string text = statistics::ToText(counted.Collect());
   BOOST_TEST(text.find("\nsaef_maf_keys 0\n") != std::string::npos, text);
