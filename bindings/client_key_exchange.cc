@@ -6,12 +6,21 @@
 namespace saef::bindings {
 
 void ClientKeyExchange::Add(std::size_t offset, std::span<const std::uint8_t> octets) noexcept {
+  if (offset == 0 && octets.size() == length_ && came_octets_ == 0) return AddWhole(octets);
   for (std::size_t i = 0; i < octets.size(); ++i) {
     const std::size_t at = offset + i;
     if (at >= length_ || came_[at]) continue;
     came_[at] = true;
+    ++came_octets_;
     if (at < kept_.size()) kept_[at] = octets[i];
   }
+}
+
+// As nearly all come.
+void ClientKeyExchange::AddWhole(std::span<const std::uint8_t> octets) noexcept {
+  came_.set();
+  came_octets_ = length_;
+  std::copy_n(octets.begin(), std::min(octets.size(), kept_.size()), kept_.begin());
 }
 
 bool ClientKeyExchange::PublicValueFills(std::size_t offset) const noexcept {

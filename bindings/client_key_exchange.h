@@ -26,7 +26,7 @@ class ClientKeyExchange {
 
   // `octets` at `offset`; together within the body. What has come already is not overwritten.
   void Add(std::size_t offset, std::span<const std::uint8_t> octets) noexcept;
-  bool complete() const noexcept { return came_.count() == length_; }
+  bool complete() const noexcept { return came_octets_ == length_; }
   std::size_t length() const noexcept { return length_; }
 
   // Once complete.
@@ -34,6 +34,7 @@ class ClientKeyExchange {
 
  private:
   static constexpr std::size_t kKept = 2 + 128 + 2;
+  void AddWhole(std::span<const std::uint8_t> octets) noexcept;
   std::size_t Number(std::size_t offset) const noexcept {
     return static_cast<std::size_t>(kept_[offset]) << 8 | kept_[offset + 1];
   }
@@ -43,6 +44,7 @@ class ClientKeyExchange {
   std::size_t length_;
   std::array<std::uint8_t, kKept> kept_{};
   std::bitset<kMaxLength> came_;
+  std::size_t came_octets_ = 0;  // of those in came_ below length_
 };
 
 }  // namespace saef::bindings

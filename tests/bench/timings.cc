@@ -8,7 +8,7 @@
 namespace saef::bench {
 namespace {
 
-constexpr double kSecondsOfOne = 0.05;
+constexpr double kSecondsOfOne = 0.2;
 constexpr int kSmokeOperations = 16;
 
 // Takes each repetition as it is, instead of printing it.
