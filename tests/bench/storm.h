@@ -17,7 +17,7 @@ namespace saef::bench {
 struct StormOptions {
   saef_transport transport = SAEF_DTLS;
   std::size_t clients = 100;         // with the keys from 1 on
-  double asks_a_second = 100;        // handshakes and requests with key 0, which is cached
+  double asks_a_second = 250;        // handshakes and requests with key 0, which is cached
   std::chrono::seconds asks_for{4};  // at least
 };
 
