@@ -13,8 +13,7 @@
 #include <string>
 #include <vector>
 
-#include "onem2m/test_folder.h"
-#include "roles/key-store/group_commit.h"
+#include "roles/key-store/rows_database.h"
 
 namespace saef::key_store {
 namespace {
@@ -44,62 +43,18 @@ constexpr rlim_t kDisk = 256 * 1024;
 constexpr int kTooLarge = 1 << 20;
 constexpr int kSmall = 10;
 
-struct Disk : onem2m::TestFolder {
-  Disk() {
-    sqlite3* raw = nullptr;
-    BOOST_REQUIRE(sqlite3_open(Path("s").c_str(), &raw) == SQLITE_OK);
-    database.reset(raw);
-    BOOST_REQUIRE(sqlite::Execute(raw,
-                                  "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;"
-                                  "CREATE TABLE rows(id INTEGER PRIMARY KEY, content BLOB)"));
-    commits = std::make_unique<GroupCommit>(raw);
-  }
-  ~Disk() { commits.reset(); }
-
+struct Disk : RowsDatabase {
   GroupCommit::Work Insert(int id, int octets) {
-    return [this, id, octets] {
-      sqlite::Statement insert(database.get(), "INSERT INTO rows VALUES(?1, zeroblob(?2))");
-      return insert.Bind(1, std::int64_t{id}).Bind(2, std::int64_t{octets}).Step().has_value();
-    };
+    return [this, id, octets] { return InsertRow(id, octets); };
   }
-  std::future<Result<void>> Add(GroupCommit::Work work) {
-    const auto promise = std::make_shared<std::promise<Result<void>>>();
-    commits->Add(std::move(work),
-                 [promise](const Result<void>& committed) { promise->set_value(committed); });
-    return promise->get_future();
-  }
-  // Of works that go into one group, since the thread is busy until the last one has come.
   std::vector<bool> KeptOfGroup(const std::vector<GroupCommit::Work>& works) {
-    std::promise<void> started;
-    std::promise<void> gathered;
-    auto busy = Add([&started, &gathered] {
-      started.set_value();
-      gathered.get_future().wait();
-      return false;
-    });
-    started.get_future().wait();
-    std::vector<std::future<Result<void>>> outcomes;
-    for (const auto& work : works) outcomes.push_back(Add(work));
-    gathered.set_value();
-    BOOST_TEST(busy.get().has_value());
+    Outcomes outcomes;
+    AddGroup(works, outcomes);
     std::vector<bool> kept;
     for (auto& outcome : outcomes) kept.push_back(outcome.get().has_value());
     return kept;
   }
   bool Kept(int id, int octets) { return Add(Insert(id, octets)).get().has_value(); }
-  // The rows that are there, as another connection sees them.
-  std::vector<int> Rows() {
-    sqlite3* raw = nullptr;
-    BOOST_REQUIRE(sqlite3_open(Path("s").c_str(), &raw) == SQLITE_OK);
-    const sqlite::Database reader(raw);
-    sqlite::Statement select(raw, "SELECT id FROM rows ORDER BY id");
-    std::vector<int> rows;
-    while (*select.Step()) rows.push_back(static_cast<int>(select.Number(0)));
-    return rows;
-  }
-
-  sqlite::Database database;
-  std::unique_ptr<GroupCommit> commits;
 };
 
 BOOST_FIXTURE_TEST_SUITE(full_disk, Disk)
