@@ -6,7 +6,12 @@
 namespace saef::bindings {
 
 void ClientKeyExchange::Add(std::size_t offset, std::span<const std::uint8_t> octets) noexcept {
-  if (offset == 0 && octets.size() == length_ && came_octets_ == 0) return AddWhole(octets);
+  if (complete()) return;
+  if (offset == 0 && octets.size() == length_ && came_octets_ == 0) {  // as nearly all come
+    came_octets_ = length_;
+    std::copy_n(octets.begin(), std::min(octets.size(), kept_.size()), kept_.begin());
+    return;
+  }
   for (std::size_t i = 0; i < octets.size(); ++i) {
     const std::size_t at = offset + i;
     if (at >= length_ || came_[at]) continue;
@@ -14,13 +19,6 @@ void ClientKeyExchange::Add(std::size_t offset, std::span<const std::uint8_t> oc
     ++came_octets_;
     if (at < kept_.size()) kept_[at] = octets[i];
   }
-}
-
-// As nearly all come.
-void ClientKeyExchange::AddWhole(std::span<const std::uint8_t> octets) noexcept {
-  came_.set();
-  came_octets_ = length_;
-  std::copy_n(octets.begin(), std::min(octets.size(), kept_.size()), kept_.begin());
 }
 
 bool ClientKeyExchange::PublicValueFills(std::size_t offset) const noexcept {

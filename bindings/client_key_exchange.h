@@ -34,7 +34,6 @@ class ClientKeyExchange {
 
  private:
   static constexpr std::size_t kKept = 2 + 128 + 2;
-  void AddWhole(std::span<const std::uint8_t> octets) noexcept;
   std::size_t Number(std::size_t offset) const noexcept {
     return static_cast<std::size_t>(kept_[offset]) << 8 | kept_[offset + 1];
   }
@@ -43,8 +42,8 @@ class ClientKeyExchange {
 
   std::size_t length_;
   std::array<std::uint8_t, kKept> kept_{};
-  std::bitset<kMaxLength> came_;
-  std::size_t came_octets_ = 0;  // of those in came_ below length_
+  std::bitset<kMaxLength> came_;  // which have, unless the whole came at once
+  std::size_t came_octets_ = 0;
 };
 
 }  // namespace saef::bindings

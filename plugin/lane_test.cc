@@ -42,6 +42,32 @@ std::vector<std::size_t> LanesOf(std::size_t threads) {
   return lanes;
 }
 
+// So many threads that hold a lane each, or ask for one in vain.
+class Holders {
+ public:
+  explicit Holders(std::size_t count) : asked_(static_cast<std::ptrdiff_t>(count) + 1) {
+    for (std::size_t i = 0; i < count; ++i) {
+      threads_.emplace_back([this] {
+        Lane::Mine();
+        asked_.count_down();
+        over_.wait();
+      });
+    }
+    asked_.arrive_and_wait();
+  }
+  ~Holders() {
+    over_.count_down();
+    for (std::thread& thread : threads_) thread.join();
+  }
+  Holders(const Holders&) = delete;
+  Holders& operator=(const Holders&) = delete;
+
+ private:
+  std::latch asked_;
+  std::latch over_{1};
+  std::vector<std::thread> threads_;
+};
+
 BOOST_AUTO_TEST_SUITE(lane)
 
 BOOST_AUTO_TEST_CASE(each_thread_has_its_own_until_it_ends) {
@@ -71,18 +97,8 @@ BOOST_AUTO_TEST_CASE(who_comes_too_late_has_none) {
 #if !defined(SAEF_TEST_NO_THREAD_IN_CHILD)
 BOOST_AUTO_TEST_CASE(a_child_has_only_the_lane_of_its_thread) {
   BOOST_TEST(ForkWatch::Begin());
-  std::latch taken(31);
-  std::latch over(1);
-  std::vector<std::thread> holding;
-  for (int i = 0; i < 30; ++i) {
-    holding.emplace_back([&] {
-      Lane::Mine();
-      taken.count_down();
-      over.wait();
-    });
-  }
+  const Holders holders(30);
   const std::size_t mine = Lane::Mine();
-  taken.arrive_and_wait();
   const pid_t child = fork();
   BOOST_REQUIRE(child >= 0);
   if (child == 0) {
@@ -94,8 +110,6 @@ BOOST_AUTO_TEST_CASE(a_child_has_only_the_lane_of_its_thread) {
   int status = -1;
   BOOST_TEST(waitpid(child, &status, 0) == child);
   BOOST_TEST(status == 0);
-  over.count_down();
-  for (std::thread& thread : holding) thread.join();
 }
 
 #endif
@@ -127,17 +141,7 @@ BOOST_AUTO_TEST_CASE(counts_of_those_without_a_lane_lose_nothing) {
   LanedCounters<Call> counters;
   constexpr std::uint64_t kThreads = 4;
   constexpr std::uint64_t kEach = 200000;
-  std::latch taken(Lane::kCount + 1);
-  std::latch over(1);
-  std::vector<std::thread> threads;
-  for (std::size_t i = 0; i < Lane::kCount; ++i) {
-    threads.emplace_back([&] {
-      Lane::Mine();
-      taken.count_down();
-      over.wait();
-    });
-  }
-  taken.arrive_and_wait();
+  const Holders holders(Lane::kCount);
   std::atomic<std::uint64_t> without{0};
   std::latch all(kThreads);
   std::vector<std::thread> counting;
@@ -149,8 +153,6 @@ BOOST_AUTO_TEST_CASE(counts_of_those_without_a_lane_lose_nothing) {
     });
   }
   for (std::thread& thread : counting) thread.join();
-  over.count_down();
-  for (std::thread& thread : threads) thread.join();
   BOOST_TEST(without == kThreads);
   BOOST_TEST(counters.value(Call::kHit) == kThreads * kEach);
 }

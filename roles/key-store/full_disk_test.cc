@@ -8,9 +8,6 @@
 #include <algorithm>
 #include <boost/test/unit_test.hpp>
 #include <csignal>
-#include <future>
-#include <memory>
-#include <string>
 #include <vector>
 
 #include "roles/key-store/rows_database.h"

@@ -4,9 +4,6 @@
 #include <atomic>
 #include <boost/test/unit_test.hpp>
 #include <future>
-#include <memory>
-#include <string>
-#include <thread>
 #include <vector>
 
 #include "roles/key-store/rows_database.h"
@@ -16,7 +13,7 @@ namespace {
 
 struct Writer : RowsDatabase {
   Writer() { sqlite3_commit_hook(database.get(), OnCommit, this); }
-  ~Writer() { commits.reset(); }
+  ~Writer() { commits.reset(); }  // its thread asks refuse_commits
 
   // False, having written the row, where it isn't to be kept.
   bool Insert(int id, int octets = 10, bool keep = true) { return InsertRow(id, octets) && keep; }

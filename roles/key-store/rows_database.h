@@ -6,6 +6,7 @@
 #define SAEF_ROLES_KEY_STORE_ROWS_DATABASE_H_
 
 #include <boost/test/unit_test.hpp>
+#include <cstdint>
 #include <future>
 #include <memory>
 #include <vector>
@@ -26,7 +27,6 @@ struct RowsDatabase : onem2m::TestFolder {
         "CREATE TABLE rows(id INTEGER PRIMARY KEY, content BLOB)");
     commits = std::make_unique<GroupCommit>(raw);
   }
-  ~RowsDatabase() { commits.reset(); }
 
   void Run(const char* statements) { BOOST_REQUIRE(sqlite::Execute(database.get(), statements)); }
 
