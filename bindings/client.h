@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// Client: one peer, one session at a time to it (over HTTP several, where max_connections says so),
-// requests as primitives. Implemented over CoAP (coap/client.h) and HTTP (http/client.h);
+// Client: one peer, one session at a time to it (several, where max_sessions or max_connections say
+// so), requests as primitives. Implemented over CoAP (coap/client.h) and HTTP (http/client.h);
 // OpenClient picks by the URI's scheme.
 //
-// Threads: any. Callbacks run on the client's own thread. The destructor ends the session, fails
-// what is outstanding with kClosed (callbacks run before it returns) and joins; not from a
-// callback.
+// Threads: any. Callbacks run on the client's own thread (one for each session of max_sessions).
+// The destructor ends the session, fails what is outstanding with kClosed (callbacks run before it
+// returns) and joins; not from a callback.
 #ifndef SAEF_BINDINGS_CLIENT_H_
 #define SAEF_BINDINGS_CLIENT_H_
 
@@ -33,9 +33,11 @@ struct ClientOptions {
   Credential credential;
   PeerTrust trust;
   std::chrono::milliseconds handshake_timeout{10000};
-  // CoAP: so many requests are under way at most (NSTART; coap/client_window.h); further ones
-  // queue.
+  // CoAP: so many requests are under way in a session at most (NSTART; coap/client_window.h);
+  // further ones queue.
   std::uint16_t max_in_flight = 64;
+  // CoAP: so many sessions at most (coap/spread_client.h).
+  std::size_t max_sessions = 1;
   // HTTP, which carries one request at a time: so many connections at most. The second and further
   // ones are opened when requests wait and the first one stands; all are kept.
   std::size_t max_connections = 1;

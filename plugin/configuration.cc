@@ -75,6 +75,8 @@ constexpr std::string_view kSchemaRest = R"json(
                     "description": "how many keys are fetched at once, 1 to 65536"},
       "window": {"type": "integer", "minimum": 1, "maximum": 16384,
                     "description": "how many of them a MAF is asked for at a time, 1 to 16384"},
+      "sessions": {"type": "integer", "minimum": 1, "maximum": 64,
+                 "description": "how many sessions with a MAF that is asked over CoAP, 1 to 64"},
       "connections": {"type": "integer", "minimum": 1, "maximum": 1024,
                     "description": "how many connections to a MAF that is asked over HTTP, 1 to 1024"},
       "maxRefusedPerSecond": {"type": "integer", "minimum": 1, "maximum": 1000000,
@@ -278,6 +280,7 @@ class Reader {
     Number(*fetch, "timeoutMs", configuration.fetch_timeout);
     Number(*fetch, "maxInFlight", configuration.max_in_flight);
     Number(*fetch, "window", configuration.window);
+    Number(*fetch, "sessions", configuration.sessions);
     Number(*fetch, "connections", configuration.connections);
     Number(*fetch, "maxRefusedPerSecond", configuration.max_refused_per_second);
     const Value* const back_off = Member(*fetch, "backOffMs");

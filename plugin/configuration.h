@@ -48,7 +48,8 @@ struct Configuration {
   Refusals::Limits refusals{};
   std::chrono::milliseconds fetch_timeout{10000};
   std::size_t max_in_flight = 16384;
-  std::uint16_t window = 2048;     // requests under way at a time in the session with an issuer
+  std::uint16_t window = 1024;     // requests under way at a time in a session with an issuer …
+  std::uint16_t sessions = 4;      // … of so many
   std::uint16_t connections = 32;  // the same of HTTP, where each carries one request
   std::size_t max_refused_per_second = 2000;
   BackOff::Limits back_off{};

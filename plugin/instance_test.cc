@@ -80,7 +80,7 @@ BOOST_AUTO_TEST_CASE(a_key_is_fetched_once_and_then_here) {
 
 BOOST_AUTO_TEST_CASE(one_session_carries_many_questions) {
   for (int i = 0; i < 30; ++i) maf.Set("K" + std::to_string(i), TestMaf::Key());
-  const PluginUnderTest plugin(maf.port());
+  const PluginUnderTest plugin(maf.port(), {.fetch = R"(, "sessions": 1)"});
   maf.Hold();
   Answers answers;
   for (int i = 0; i < 30; ++i) {
@@ -223,7 +223,8 @@ BOOST_AUTO_TEST_CASE(a_session_in_which_nothing_comes_any_more) {
   maf.Set("K1", TestMaf::Key());
   maf.Set("K2", TestMaf::Key());
   UdpRelay path(maf.port());
-  const PluginUnderTest plugin(path.port(), {.timeout_ms = 4000, .back_off_ms = 50});
+  const PluginUnderTest plugin(
+      path.port(), {.timeout_ms = 4000, .back_off_ms = 50, .fetch = R"(, "sessions": 1)"});
   BOOST_TEST(plugin.LookupWait(IdOf(1)) == SAEF_KEY);
   path.SilencePresentClients();
   // Nobody says that the session has ended. A question that isn't answered is taken for that, and

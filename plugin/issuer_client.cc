@@ -97,6 +97,7 @@ bindings::ClientOptions IssuerClient::SessionOptions(milliseconds handshake_time
   bindings::ClientOptions session;
   session.handshake_timeout = handshake_timeout;
   session.max_in_flight = options_.window;
+  session.max_sessions = options_.sessions;
   session.max_connections = options_.connections;
   session.max_queued = options_.max_in_flight;
   session.log = options_.log;
@@ -278,7 +279,9 @@ void IssuerClient::Tick() {
 
 std::size_t IssuerClient::queued() const {
   const std::size_t outstanding = outstanding_.load();
-  const std::size_t at_once = options_.issuer->over_http() ? options_.connections : options_.window;
+  const std::size_t at_once = options_.issuer->over_http()
+                                  ? options_.connections
+                                  : std::size_t{options_.window} * options_.sessions;
   return outstanding > at_once ? outstanding - at_once : 0;
 }
 

@@ -46,7 +46,8 @@ class IssuerClient {
     std::unique_ptr<KeyIssuer> issuer;
     std::chrono::milliseconds timeout;
     std::size_t max_in_flight;           // under way and waiting
-    std::uint16_t window;                // of them, under way at a time over CoAP …
+    std::uint16_t window;                // of them, under way at a time in a session of CoAP …
+    std::uint16_t sessions;              // … of so many …
     std::uint16_t connections;           // … and over HTTP, in a connection each
     std::size_t max_refused_per_second;  // RefusalBudget
     BackOff::Limits back_off;

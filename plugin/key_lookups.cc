@@ -68,9 +68,9 @@ std::optional<std::string> KeyLookups::AddIssuer(
   auto client =
       issuer ? IssuerClient::Open({std::move(*issuer), configuration.fetch_timeout,
                                    configuration.max_in_flight, configuration.window,
-                                   configuration.connections, configuration.max_refused_per_second,
-                                   configuration.back_off, surroundings_.log,
-                                   configuration.max_observations,
+                                   configuration.sessions, configuration.connections,
+                                   configuration.max_refused_per_second, configuration.back_off,
+                                   surroundings_.log, configuration.max_observations,
                                    [this, index = issuers_.size()](IssuerClient::News news) {
                                      withdrawals_.Take(index, std::move(news));
                                    }})

@@ -85,7 +85,7 @@ BOOST_AUTO_TEST_CASE(what_could_not_be_found_out_has_its_reason) {
 }
 
 BOOST_AUTO_TEST_CASE(the_time_of_each_answer_is_counted) {
-  const PluginUnderTest plugin(maf.port(), {.fetch = R"(, "window": 64)"});
+  const PluginUnderTest plugin(maf.port(), {.fetch = R"(, "window": 64, "sessions": 1)"});
   maf.Hold();
   Asker answers;
   for (int i = 0; i < 70; ++i) answers.Ask(plugin, NumberedId(i));

@@ -39,7 +39,7 @@ BOOST_AUTO_TEST_CASE(a_plain_resource_will_do) {
     km += kDigits[static_cast<unsigned char>(c) >> 4];
     km += kDigits[static_cast<unsigned char>(c) & 0xf];
   }
-  const PluginUnderTest plugin(server.port(true), {.km = km});
+  const PluginUnderTest plugin(server.port(true), {.fetch = R"(, "sessions": 1)", .km = km});
   std::string key;
   BOOST_TEST(plugin.LookupWait("K1@maf.example.com", 10000, &key) == SAEF_KEY);
   BOOST_TEST(key == kTestKey);

@@ -74,7 +74,7 @@ BOOST_AUTO_TEST_CASE(each_of_many_keys_comes_and_is_asked_for_once) {
   BOOST_TEST(Eventually([&] { return answered() == kKeys; }));
   BOOST_TEST(keys == kKeys);
   BOOST_TEST(asked() == kKeys);
-  BOOST_TEST(plugin.Statistics().maf_sessions == 1u);
+  BOOST_TEST(plugin.Statistics().maf_sessions == 4u);
   BOOST_TEST(plugin.Statistics().fetches_in_flight == 0u);
 }
 
@@ -85,7 +85,7 @@ BOOST_AUTO_TEST_CASE(the_maf_has_a_window_of_them_at_a_time) {
   Options options;
   options.timeout_ms = 60000;
   options.max_in_flight = kKeys;
-  options.fetch = R"(, "window": )" + std::to_string(kWindow);
+  options.fetch = R"(, "sessions": 1, "window": )" + std::to_string(kWindow);
   const PluginUnderTest plugin(maf.port(), options);
   maf.Hold();
   Ask(plugin, 0, kKeys);
@@ -138,12 +138,13 @@ BOOST_AUTO_TEST_CASE(the_window_grows_with_the_answers) {
   Options options;
   options.timeout_ms = 60000;
   options.max_in_flight = 4000;
+  options.fetch = R"(, "sessions": 1, "window": 2048)";
   const PluginUnderTest plugin(maf.port(), options);
   maf.Hold();
   Ask(plugin, 0, 2000);
-  BOOST_TEST(Eventually([&] { return asked() == 1024; }));
+  BOOST_TEST(Eventually([&] { return asked() == 512; }));
   std::this_thread::sleep_for(std::chrono::milliseconds(100));
-  BOOST_TEST(asked() == 1024);
+  BOOST_TEST(asked() == 512);
   maf.Release();
   BOOST_TEST(Eventually([&] { return keys == 2000; }));
   maf.Hold();

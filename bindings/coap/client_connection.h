@@ -51,7 +51,7 @@ class ClientConnection {
   // Ends the session, or gives up making one; `told` hears nothing.
   void Close();
 
-  bool established() const { return state_ == State::kEstablished; }
+  bool established() const { return state_ == State::kEstablished; }  // any thread
   // Null: none, not even one whose handshake is under way.
   ClientSession* session() const { return session_.get(); }
   // What it means that no answer came to a handshake.
@@ -77,7 +77,7 @@ class ClientConnection {
   const std::chrono::milliseconds handshake_timeout_;
   const SessionSettings settings_;
   const Told told_;
-  State state_ = State::kIdle;
+  std::atomic<State> state_{State::kIdle};
   std::uint64_t attempt_ = 0;
   Addresses addresses_;
   std::size_t next_address_ = 0;

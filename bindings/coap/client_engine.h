@@ -43,7 +43,8 @@ class ClientEngine {
   bindings::Result<onem2m::Secret> Export(std::string_view label, std::size_t length);
 
   Clock::time_point Turn(Clock::time_point now);
-  std::uint64_t sessions_established() const {  // any thread
+  bool established() const { return connection_.established(); }  // any thread
+  std::uint64_t sessions_established() const {                    // any thread
     return connection_.sessions_established();
   }
 
