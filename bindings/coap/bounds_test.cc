@@ -6,7 +6,7 @@
 
 #include "bindings/coap/echo_server.h"
 #include "bindings/coap/half_open_handshake.h"
-#include "bindings/coap/loop.h"
+#include "bindings/coap/server_io.h"
 #include "bindings/coap/server_thread.h"
 #include "tests/abi/fake_plugin.h"
 
@@ -171,7 +171,7 @@ BOOST_AUTO_TEST_CASE(invented_addresses_cost_nobody_anything) {
     BOOST_REQUIRE(HalfOpenHandshake(port).SendHello() == kHelloVerifyRequest);
     most = std::max(most, now().sessions);
   }
-  BOOST_TEST(most <= ServerThread::kMaxUnverified + 2 * Loop::kMany);
+  BOOST_TEST(most <= ServerThread::kMaxUnverified + 2 * ServerIo::kMany);
   BOOST_TEST(now().refused_by_total_bound == 0u);
   BOOST_TEST(honest.SendCookie() == kServerHello);
   BOOST_TEST(CanConnect());

@@ -33,6 +33,8 @@ class HalfOpenHandshake {
     SendOctets({20, 254, 253, 0, 0, 0, 0, 0, 0, 0, sequence_++, 0, 1, 1});
     SendOctets(abi_test::DtlsFinished(0, 7));
   }
+  // Of what has come since; 0: nothing.
+  char ReceiveNow() { return TypeOf(socket_.ReceiveNow()); }
   const std::string& cookie() const { return cookie_; }
 
  private:

@@ -6,11 +6,11 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <array>
 #include <system_error>
 
 #include "bindings/coap/library.h"
 #include "bindings/coap/process_io.h"
+#include "bindings/coap/server_io.h"
 
 namespace saef::coap {
 namespace {
@@ -18,7 +18,6 @@ namespace {
 using bindings::Error;
 
 constexpr std::chrono::milliseconds kLongestTurn{60000};
-constexpr std::size_t kEvents = 16;  // sockets that are looked at in one turn
 
 // RunAndWait's two sides; the task's may come last.
 struct Rendezvous {
@@ -57,9 +56,9 @@ Loop::~Loop() {
   if (wake_ >= 0) close(wake_);
 }
 
-bindings::Result<void> Loop::Start(Turn turn, Reading reading) {
+bindings::Result<void> Loop::Start(Turn turn, Party party) {
   turn_ = std::move(turn);
-  reading_ = reading;
+  party_ = party;
   try {
     thread_ = std::thread([this] { Run(); });
   } catch (const std::system_error&) {
@@ -131,31 +130,10 @@ void Loop::RunTasks() {
   }
 }
 
-// What coap_io_process does, but with `reads_` looks at each socket that has something to read; as
-// many as it takes, so that a socket that is quiet costs one.
-void Loop::Process(std::chrono::milliseconds wait) {
-  const int epoll = coap_context_get_coap_fd(context_);
-  coap_tick_t now = 0;
-  coap_ticks(&now);
-  coap_io_prepare_epoll(context_, now);
-  std::array<epoll_event, kEvents> ready;
-  const int count = epoll_wait(epoll, ready.data(), static_cast<int>(ready.size()),
-                               static_cast<int>(wait.count()));
-  if (count <= 0) return coap_io_do_epoll(context_, nullptr, 0);
-  std::array<epoll_event, kEvents * kMany> events;
-  std::size_t length = 0;
-  for (int i = 0; i < count; ++i) {
-    const bool is_timer = ready[i].data.ptr == nullptr;
-    for (std::size_t j = 0; j < (is_timer ? 1 : reads_); ++j) events[length++] = ready[i];
-  }
-  coap_io_do_epoll(context_, events.data(), length);
-  const bool more = epoll_wait(epoll, ready.data(), 1, 0) > 0 && ready[0].data.ptr != nullptr;
-  reads_ = more ? std::min(reads_ * 2, kMany) : std::max<std::size_t>(reads_ / 2, 1);
-}
-
 void Loop::Run() {
   thread_id_ = std::this_thread::get_id();
   SetThreadLog(&log_);
+  ServerIo server_io(context_);
   for (;;) {
     RunTasks();
     {
@@ -166,8 +144,8 @@ void Loop::Run() {
     const auto due = turn_(now);
     const auto wait = std::clamp(std::chrono::ceil<std::chrono::milliseconds>(due - now),
                                  std::chrono::milliseconds(1), kLongestTurn);
-    if (reading_ == Reading::kMany) {
-      Process(wait);
+    if (party_ == Party::kServer) {
+      server_io.Turn(wait);
     } else {
       ProcessIo(context_, static_cast<std::uint32_t>(wait.count()));
     }

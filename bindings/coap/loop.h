@@ -35,13 +35,11 @@ class Loop {
   static bindings::Result<std::shared_ptr<Loop>> Create(bindings::Log log);
   ~Loop();
 
-  // How many datagrams a turn takes from one socket at most. libcoap looks at all its sessions in
-  // each turn, which many datagrams should share; a client's sockets may go within a turn.
-  enum class Reading { kOne, kMany };
-  static constexpr std::size_t kMany = 64;
+  // Whose I/O it is: server_io.h, or process_io.h.
+  enum class Party { kClient, kServer };
 
   // kLibrary: no thread.
-  bindings::Result<void> Start(Turn turn, Reading reading = Reading::kOne);
+  bindings::Result<void> Start(Turn turn, Party party = Party::kClient);
   // Runs `last` on the thread as the last thing, frees the context and joins. Not from the thread
   // itself.
   void Stop(Task last);
@@ -64,7 +62,6 @@ class Loop {
   explicit Loop(bindings::Log log) : log_(std::move(log)) {}
   bindings::Result<void> Open();
   void Run();
-  void Process(std::chrono::milliseconds wait);
   void RunTasks();
   void Wake();
 
@@ -72,8 +69,7 @@ class Loop {
   coap_context_t* context_ = nullptr;
   int wake_ = -1;
   Turn turn_;
-  Reading reading_ = Reading::kOne;
-  std::size_t reads_ = 1;  // of each socket, in the next turn
+  Party party_ = Party::kClient;
   std::thread thread_;
   std::atomic<std::thread::id> thread_id_{};
   Mutex mutex_;

@@ -6,20 +6,7 @@
 #include <algorithm>
 #include <array>
 
-namespace {
-
-thread_local bool is_reading = false;
-
-}  // namespace
-
-// Linked with -Wl,--wrap=coap_io_prepare_epoll_lkd: what coap_io_do_epoll ends with. The next
-// coap_io_process begins with it, and waits no longer than it says.
-extern "C" {
-unsigned int __real_coap_io_prepare_epoll_lkd(coap_context_t* context, coap_tick_t now);
-unsigned int __wrap_coap_io_prepare_epoll_lkd(coap_context_t* context, coap_tick_t now) {
-  return is_reading ? 0 : __real_coap_io_prepare_epoll_lkd(context, now);
-}
-}
+#include "bindings/coap/session_looks.h"
 
 namespace saef::coap {
 namespace {
@@ -39,11 +26,10 @@ bool ReadMore(coap_context_t* context) {
 }  // namespace
 
 void ProcessIo(coap_context_t* context, std::uint32_t wait_ms) {
-  is_reading = true;
+  const SessionLooksOff off;
   coap_io_process(context, wait_ms);
   for (int i = 1; i < kReadsInTurn && ReadMore(context); ++i) {
   }
-  is_reading = false;
 }
 
 }  // namespace saef::coap

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// ProcessIo: coap_io_process for a context with many sessions. libcoap looks at each session of the
-// context before and after each datagram that it reads; with thousands of them that takes longer
-// than a handshake. Here it looks once, and then reads what has come, up to a bound.
+// ProcessIo: coap_io_process for a context of clients. libcoap looks at each session of the context
+// before and after each datagram that it reads. Here it looks once, and then reads what has come,
+// up to a bound. A server's context: server_io.h.
 #ifndef SAEF_BINDINGS_COAP_PROCESS_IO_H_
 #define SAEF_BINDINGS_COAP_PROCESS_IO_H_
 

@@ -72,7 +72,7 @@ Result<void> ServerThread::Start() {
     observers_.Start();
     keys_.Start();
   });
-  return loop_->Start([this](Clock::time_point now) { return Turn(now); }, Loop::Reading::kMany);
+  return loop_->Start([this](Clock::time_point now) { return Turn(now); }, Loop::Party::kServer);
 }
 
 void ServerThread::SetUpContext() {

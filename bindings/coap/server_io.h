@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// ServerIo: coap_io_process for a context with thousands of sessions, none of which ends while one
+// is read from. libcoap looks at each of them before and after each datagram that it reads, to see
+// which has to repeat a flight or was silent for too long. Here many datagrams are read in a turn,
+// and sessions are looked at now and then: what is due in them comes that much later, which is
+// little beside the seconds that it has waited.
+//
+// Threads: the context's. Lifetime: the context's at most.
+#ifndef SAEF_BINDINGS_COAP_SERVER_IO_H_
+#define SAEF_BINDINGS_COAP_SERVER_IO_H_
+
+#include <coap3/coap.h>
+
+#include <chrono>
+#include <cstddef>
+
+namespace saef::coap {
+
+class ServerIo {
+ public:
+  // Datagrams that a turn takes from one socket at most.
+  static constexpr std::size_t kMany = 64;
+
+  explicit ServerIo(coap_context_t* context) : context_(context) {}
+  ServerIo(const ServerIo&) = delete;
+  ServerIo& operator=(const ServerIo&) = delete;
+
+  // Sends what is due; waits up to `wait` for something to come; reads it, and what has come
+  // meanwhile.
+  void Turn(std::chrono::milliseconds wait);
+
+ private:
+  using Clock = std::chrono::steady_clock;
+
+  // Looking takes a twentieth of the time at most, unless there are a great many sessions.
+  static constexpr int kShare = 20;
+  static constexpr std::chrono::milliseconds kLeastPause{10};
+  static constexpr std::chrono::milliseconds kMostPause{200};
+
+  void LookAtSessions(Clock::time_point now);
+  void Read(std::chrono::milliseconds wait);
+
+  coap_context_t* const context_;
+  std::size_t reads_ = 1;  // of each socket, the next time
+  Clock::time_point next_look_{};
+};
+
+}  // namespace saef::coap
+
+#endif  // SAEF_BINDINGS_COAP_SERVER_IO_H_
