@@ -142,9 +142,9 @@ BOOST_AUTO_TEST_CASE(the_window_grows_with_the_answers) {
   const PluginUnderTest plugin(maf.port(), options);
   maf.Hold();
   Ask(plugin, 0, 2000);
-  BOOST_TEST(Eventually([&] { return asked() == 512; }));
+  BOOST_TEST(Eventually([&] { return asked() == 1024; }));
   std::this_thread::sleep_for(std::chrono::milliseconds(100));
-  BOOST_TEST(asked() == 512);
+  BOOST_TEST(asked() == 1024);
   maf.Release();
   BOOST_TEST(Eventually([&] { return keys == 2000; }));
   maf.Hold();

@@ -19,7 +19,7 @@ namespace saef::coap {
 
 class ClientWindow {
  public:
-  static constexpr std::size_t kFirst = 512;
+  static constexpr std::size_t kFirst = 1024;
   static constexpr std::size_t kLeast = 16;
   // What was lost at once is sent again at different moments, one to three seconds later
   // (RFC 7252 4.2); it counts as one loss.
