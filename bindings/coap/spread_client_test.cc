@@ -27,6 +27,7 @@ constexpr std::size_t kSessions = 3;
 static bindings::ClientOptions Several(const EchoServer& server) {
   bindings::ClientOptions options = server.Options();
   options.max_sessions = kSessions;
+  options.max_in_flight = 1000;
   return options;
 }
 
@@ -82,10 +83,9 @@ struct Keeping {
     }
   }
   std::uint64_t OpenSessions() const { return server.server->statistics().sessions; }
-  // With all its sessions; opens those that end again at once.
-  std::unique_ptr<bindings::Client> OpenAll() {
-    std::unique_ptr<bindings::Client> client =
-        *SpreadClient::Open(Several(server), std::chrono::seconds(0));
+  // With all its sessions; may open those that end again after `pause`.
+  std::unique_ptr<bindings::Client> OpenAll(Clock::duration pause = Clock::duration::zero()) {
+    std::unique_ptr<bindings::Client> client = *SpreadClient::Open(Several(server), pause);
     BOOST_TEST(client->SendAndWait(Request(Operation::kRetrieve), kLong).has_value());
     BOOST_TEST(Eventually([&] { return client->sessions_established() == kSessions; }));
     return client;
@@ -113,7 +113,12 @@ BOOST_AUTO_TEST_CASE(the_others_are_opened_when_the_first_has_answered) {
   BOOST_TEST(client->sessions_established() == 1u);
   Answer();
   BOOST_TEST(Eventually([&] { return client->sessions_established() == kSessions; }));
-  BOOST_TEST(answered == 5);
+  BOOST_TEST(Eventually([&] { return answered == 5; }));
+  // What was answered counts no more.
+  Send(*client, 3);
+  BOOST_TEST(Eventually([&] { return kept() == 3; }));
+  BOOST_TEST((Spread() == std::vector<int>{1, 1, 1}));
+  Answer();
 }
 
 BOOST_AUTO_TEST_CASE(each_has_its_part) {
@@ -122,14 +127,8 @@ BOOST_AUTO_TEST_CASE(each_has_its_part) {
   Send(*client, 30);
   BOOST_TEST(Eventually([&] { return kept() == 30; }));
   BOOST_TEST((Spread() == std::vector<int>{10, 10, 10}));
-  Answer();
-  BOOST_TEST(Eventually([&] { return answered == 30; }));
-  // What was answered doesn't count any more.
-  Send(*client, 3);
-  BOOST_TEST(Eventually([&] { return kept() == 3; }));
-  BOOST_TEST((Spread() == std::vector<int>{1, 1, 1}));
   client->Disconnect();
-  BOOST_TEST(Eventually([&] { return failed == 3; }));
+  BOOST_TEST(Eventually([&] { return failed == 30; }));
   Answer();
 }
 
@@ -141,6 +140,10 @@ BOOST_AUTO_TEST_CASE(those_that_ended_are_opened_again_for_many_requests) {
   EndSessionsButOne();
   Answer();
   BOOST_TEST(Eventually([&] { return OpenSessions() == 1; }));
+  // Not for one.
+  Keep(false);
+  BOOST_TEST(client->SendAndWait(Request(Operation::kRetrieve), kLong).has_value());
+  Keep(true);
   const int many = static_cast<int>(SpreadClient::kMany);
   Send(*client, many);
   BOOST_TEST(Eventually([&] { return kept() == SpreadClient::kMany; }));
@@ -149,6 +152,23 @@ BOOST_AUTO_TEST_CASE(those_that_ended_are_opened_again_for_many_requests) {
   Send(*client, 1);
   BOOST_TEST(Eventually([&] { return client->sessions_established() == 2 * kSessions - 1; }));
   BOOST_TEST(OpenSessions() == kSessions);
+  Answer();
+}
+
+BOOST_AUTO_TEST_CASE(those_that_ended_are_opened_again_after_a_pause) {
+  const auto client = OpenAll(std::chrono::hours(1));
+  client->Disconnect();
+  BOOST_TEST(Eventually([&] { return OpenSessions() == 0; }));
+  Keep(true);
+  Send(*client, 1);
+  BOOST_TEST(Eventually([&] { return kept() == 1; }));
+  Send(*client, 2 * static_cast<int>(SpreadClient::kMany));
+  BOOST_TEST(Eventually([&] { return kept() == 2 * SpreadClient::kMany + 1; }));
+  Keep(false);
+  for (int i = 0; i < 20; ++i) {
+    BOOST_TEST(client->SendAndWait(Request(Operation::kRetrieve), kLong).has_value());
+  }
+  BOOST_TEST(client->sessions_established() == kSessions + 1);
   Answer();
 }
 
