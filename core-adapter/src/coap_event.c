@@ -8,10 +8,7 @@ static void on_connected(struct saef_coap_session *entry) {
   int32_t result;
 
   saef_coap_session_wipe_key(entry->gate, entry->session);
-  if (!saef_coap_session_move(entry)) {
-    saef_coap_session_end_later(entry);
-    return;
-  }
+  entry->established = 1;
   if (saef_coap_tls_is_resumed(entry->session)) {
     coap_log(SAEF_COAP_LOG_WARNING,
              "saef: a session was resumed, past any check of its key; it ends\n");

@@ -61,10 +61,14 @@ saef_coap_gate *saef_coap_gate_of(const coap_session_t *session) {
   return last_gate;
 }
 
-void saef_coap_wake(const saef_coap_gate *gate) {
+/* What there is to do was put where it is looked for before. */
+void saef_coap_wake(saef_coap_gate *gate) {
   const uint64_t one = 1;
-  ssize_t written = write(gate->wake_fd, &one, sizeof(one));
-  (void)written; /* it fails only where it is set already */
+  ssize_t written;
+
+  atomic_store_explicit(&gate->woken, 1, memory_order_release);
+  written = write(gate->wake_fd, &one, sizeof(one));
+  (void)written; /* it can't fail: nobody writes so often */
 }
 
 int64_t saef_coap_now_ms(void) {
@@ -82,7 +86,8 @@ static int arguments_are_right(coap_context_t *context, const saef_coap_gate_arg
          arguments->gate.size >= sizeof(arguments->gate);
 }
 
-/* libcoap takes an event without an address as its own timer's, looks, and returns to the host. */
+/* libcoap takes an event without an address as its own timer's, looks, and returns to the host.
+ * With EPOLLET each write is one event, and nobody needs to read. */
 static int join_epoll(saef_coap_gate *gate) {
   struct epoll_event event;
   int epoll_fd = coap_context_get_coap_fd(gate->context);
@@ -91,13 +96,14 @@ static int join_epoll(saef_coap_gate *gate) {
     return 1; /* libcoap without epoll: see POLL_MS */
   }
   memset(&event, 0, sizeof(event));
-  event.events = EPOLLIN;
+  event.events = EPOLLIN | EPOLLET;
   event.data.ptr = NULL;
   gate->has_epoll = epoll_ctl(epoll_fd, EPOLL_CTL_ADD, gate->wake_fd, &event) == 0;
   return gate->has_epoll;
 }
 
 static void dispose(saef_coap_gate *gate) {
+  saef_coap_sessions_destroy(gate);
   saef_gate_destroy(gate->gate);
   if (gate->wake_fd != -1) {
     (void)close(gate->wake_fd); /* which takes it out of libcoap's epoll as well */
@@ -151,9 +157,7 @@ int32_t saef_coap_gate_attach(coap_context_t *context, const saef_coap_gate_argu
   made->context = context;
   made->wake_fd = -1;
   pthread_mutex_init(&made->mutex, NULL);
-  LIST_INIT(&made->entries);
-  LIST_INIT(&made->ending);
-  result = build(made, arguments);
+  result = saef_coap_sessions_init(made) ? build(made, arguments) : SAEF_E_MEMORY;
   if (result == SAEF_DONE && !saef_coap_psk_set(context, made)) {
     coap_log(SAEF_COAP_LOG_ERROR,
              "saef: libcoap refuses the PSK callback; has it DTLS with PSK?\n");
@@ -173,8 +177,6 @@ int32_t saef_coap_gate_attach(coap_context_t *context, const saef_coap_gate_argu
 }
 
 void saef_coap_gate_detach(saef_coap_gate *gate) {
-  struct saef_coap_session *entry;
-
   if (gate == NULL) {
     return;
   }
@@ -184,20 +186,19 @@ void saef_coap_gate_detach(saef_coap_gate *gate) {
   pthread_rwlock_unlock(&gates_lock);
   coap_register_event_handler(gate->context, gate->event);
   (void)saef_coap_psk_set(gate->context, NULL);
-  while ((entry = LIST_FIRST(&gate->entries)) != NULL ||
-         (entry = LIST_FIRST(&gate->ending)) != NULL) {
-    saef_coap_session_remove(entry);
-  }
   dispose(gate);
 }
 
 /* ---- In the host's loop ---- */
 
+/* Called in each turn of the host's loop, and mostly for nothing. */
 void saef_coap_gate_process(saef_coap_gate *gate) {
-  uint64_t count;
-  ssize_t drained = read(gate->wake_fd, &count, sizeof(count));
+  int is_woken = atomic_load_explicit(&gate->woken, memory_order_relaxed) != 0 &&
+                 atomic_exchange_explicit(&gate->woken, 0, memory_order_acquire) != 0;
 
-  (void)drained; /* nothing was there: fine too */
+  if (!is_woken && saef_gate_deadline(gate->gate) < 0) {
+    return;
+  }
   (void)saef_gate_process(gate->gate, saef_coap_now_ms(), saef_coap_feed);
   saef_coap_end_sessions(gate);
 }
@@ -220,15 +221,12 @@ int32_t saef_coap_gate_session_peer(saef_coap_gate *gate, const coap_session_t *
   if (entry == NULL) {
     return SAEF_E_HANDLE;
   }
-  if (!saef_coap_session_open(entry)) {
-    return SAEF_E_MEMORY;
-  }
+  saef_coap_session_open(entry);
   return saef_gate_session_peer(entry->gate_session, peer);
 }
 
-saef_association saef_coap_gate_association(const saef_coap_gate *gate,
-                                            const coap_session_t *session) {
-  const struct saef_coap_session *entry = saef_coap_session_find_established(gate, session);
+saef_association saef_coap_gate_association(saef_coap_gate *gate, const coap_session_t *session) {
+  const struct saef_coap_session *entry = saef_coap_session_find(gate, session);
   return entry == NULL || entry->gate_session == NULL
              ? SAEF_NO_ASSOCIATION
              : saef_gate_session_association(entry->gate_session);

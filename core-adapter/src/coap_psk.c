@@ -19,9 +19,7 @@ static int passed_the_gate(saef_coap_gate *gate, struct saef_coap_session *entry
     return 0;
   }
   if (gate->blocking > 0) {
-    if (!saef_coap_session_open(entry)) {
-      return 0;
-    }
+    saef_coap_session_open(entry);
     (void)saef_gate_wait(entry->gate_session, identity->s, identity->length, gate->blocking);
     return 1;
   }

@@ -51,10 +51,8 @@ int __wrap_coap_dtls_receive(coap_session_t *session, const uint8_t *data, size_
     return __real_coap_dtls_receive(session, data, length);
   }
   if (entry->gate_session == NULL) {
-    if (!saef_coap_session_open(entry)) {
-      return 0; /* lost, as on any network; the client sends it again */
-    }
-    saef_coap_tls_prepare(session);
+    saef_coap_session_open(entry);
+    gate->tls_is_prepared = saef_coap_tls_prepare(session, entry->tls_is_prepared);
   }
   if (gate->blocking == 0 &&
       saef_gate_receive(entry->gate_session, data, length, saef_coap_now_ms()) != SAEF_GATE_PASS) {

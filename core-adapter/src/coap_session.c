@@ -4,7 +4,7 @@
 #endif
 #include "coap_session.h"
 
-#include <search.h>
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -12,51 +12,82 @@
  * is after 31 s, or what the host has set. The gate's own limit decides instead. */
 #define RETRANSMITS_WHILE_HELD 32u
 
-static int compare(const void *left, const void *right) {
-  uintptr_t a = (uintptr_t)((const struct saef_coap_session *)left)->session;
-  uintptr_t b = (uintptr_t)((const struct saef_coap_session *)right)->session;
-  return a < b ? -1 : a > b;
+#define FIRST_BUCKETS 64u
+
+/* ---- By address ---- */
+
+static struct saef_coap_session_list *bucket_of(struct saef_coap_session_list *buckets,
+                                                size_t count, const coap_session_t *session) {
+  uint64_t mixed = (uint64_t)(uintptr_t)session * UINT64_C(0x9e3779b97f4a7c15);
+  return &buckets[(size_t)(mixed >> 32) & (count - 1)];
 }
 
-static struct saef_coap_session *find_in(void *const *tree, const coap_session_t *session) {
-  struct saef_coap_session wanted = {0};
-  void *node;
+static struct saef_coap_session_list *make_buckets(size_t count) {
+  return calloc(count, sizeof(struct saef_coap_session_list)); /* all zero: all empty */
+}
 
-  /* Only compared, so that it may be another's to change.
-   * NOLINTNEXTLINE(bugprone-sizeof-expression) */
-  memcpy(&wanted.session, &session, sizeof(session));
-  node = tfind(&wanted, tree, compare);
-  return node == NULL ? NULL : *(struct saef_coap_session **)node;
+/* Without memory the lists get longer instead. */
+static void make_room(saef_coap_gate *gate) {
+  size_t count = 2 * gate->bucket_count, i;
+  struct saef_coap_session_list *buckets;
+  struct saef_coap_session *entry;
+
+  if (gate->entry_count < gate->bucket_count || (buckets = make_buckets(count)) == NULL) {
+    return;
+  }
+  for (i = 0; i < gate->bucket_count; ++i) {
+    while ((entry = LIST_FIRST(&gate->buckets[i])) != NULL) {
+      LIST_REMOVE(entry, bucket);
+      LIST_INSERT_HEAD(bucket_of(buckets, count, entry->session), entry, bucket);
+    }
+  }
+  free(gate->buckets);
+  gate->buckets = buckets;
+  gate->bucket_count = count;
+}
+
+int saef_coap_sessions_init(saef_coap_gate *gate) {
+  LIST_INIT(&gate->entries);
+  LIST_INIT(&gate->ending);
+  gate->bucket_count = FIRST_BUCKETS;
+  gate->buckets = make_buckets(FIRST_BUCKETS);
+  return gate->buckets != NULL;
+}
+
+void saef_coap_sessions_destroy(saef_coap_gate *gate) {
+  struct saef_coap_session *entry;
+
+  while ((entry = LIST_FIRST(&gate->entries)) != NULL ||
+         (entry = LIST_FIRST(&gate->ending)) != NULL) {
+    saef_coap_session_remove(entry);
+  }
+  free(gate->buckets);
 }
 
 /* What comes in goes through several of libcoap's calls, each of which asks for the same one. */
-struct saef_coap_session *saef_coap_session_find_handshaking(saef_coap_gate *gate,
-                                                             const coap_session_t *session) {
+struct saef_coap_session *saef_coap_session_find(saef_coap_gate *gate,
+                                                 const coap_session_t *session) {
   struct saef_coap_session *entry = gate->recent;
 
-  if (entry == NULL || entry->session != session) {
-    entry = find_in(&gate->handshaking, session);
-    gate->recent = entry;
+  if (entry != NULL && entry->session == session) {
+    return entry;
+  }
+  LIST_FOREACH(entry, bucket_of(gate->buckets, gate->bucket_count, session), bucket) {
+    if (entry->session == session) {
+      gate->recent = entry;
+      break;
+    }
   }
   return entry;
 }
 
-struct saef_coap_session *saef_coap_session_find_established(const saef_coap_gate *gate,
+struct saef_coap_session *saef_coap_session_find_handshaking(saef_coap_gate *gate,
                                                              const coap_session_t *session) {
-  return find_in(&gate->established, session);
+  struct saef_coap_session *entry = saef_coap_session_find(gate, session);
+  return entry != NULL && entry->established ? NULL : entry;
 }
 
-struct saef_coap_session *saef_coap_session_find(saef_coap_gate *gate,
-                                                 const coap_session_t *session) {
-  struct saef_coap_session *entry = saef_coap_session_find_handshaking(gate, session);
-  return entry != NULL ? entry : find_in(&gate->established, session);
-}
-
-static void forget_recent(struct saef_coap_session *entry) {
-  if (entry->gate->recent == entry) {
-    entry->gate->recent = NULL;
-  }
-}
+/* ---- Its beginning and its end ---- */
 
 void saef_coap_session_add(saef_coap_gate *gate, coap_session_t *session) {
   struct saef_coap_session *entry = saef_coap_session_find(gate, session);
@@ -64,43 +95,42 @@ void saef_coap_session_add(saef_coap_gate *gate, coap_session_t *session) {
   if (entry != NULL) {
     saef_coap_session_remove(entry); /* of a session whose end nobody told, at the same address */
   }
-  entry = calloc(1, sizeof(*entry));
+  entry = malloc(sizeof(*entry));
   if (entry == NULL) {
     return;
   }
+  memset(entry, 0, offsetof(struct saef_coap_session, memory));
   entry->session = session;
   entry->gate = gate;
-  if (tsearch(entry, &gate->handshaking, compare) == NULL) {
-    free(entry);
-    return;
-  }
+  entry->tls_is_prepared = gate->tls_is_prepared;
+  make_room(gate);
+  ++gate->entry_count;
+  LIST_INSERT_HEAD(bucket_of(gate->buckets, gate->bucket_count, session), entry, bucket);
   LIST_INSERT_HEAD(&gate->entries, entry, link);
+  gate->recent = entry;
 }
 
 void saef_coap_session_remove(struct saef_coap_session *entry) {
   saef_coap_gate *gate = entry->gate;
 
-  forget_recent(entry);
-  tdelete(entry, entry->established ? &gate->established : &gate->handshaking, compare);
+  if (gate->recent == entry) {
+    gate->recent = NULL;
+  }
+  LIST_REMOVE(entry, bucket);
   LIST_REMOVE(entry, link);
-  saef_gate_session_close(entry->gate_session);
+  --gate->entry_count;
+  if (entry->gate_session != NULL) {
+    saef_session_end(entry->gate_session);
+  }
   saef_coap_session_let_go(entry);
   free(entry);
 }
 
-int saef_coap_session_open(struct saef_coap_session *entry) {
-  return entry->gate_session != NULL ||
-         saef_gate_session_open(entry->gate->gate, entry, &entry->gate_session) == SAEF_DONE;
-}
-
-int saef_coap_session_move(struct saef_coap_session *entry) {
-  if (tsearch(entry, &entry->gate->established, compare) == NULL) {
-    return 0;
+void saef_coap_session_open(struct saef_coap_session *entry) {
+  if (entry->gate_session == NULL) {
+    entry->gate_session = &entry->memory;
+    saef_session_begin(entry->gate_session, entry->gate->gate, entry);
   }
-  forget_recent(entry);
-  tdelete(entry, &entry->gate->handshaking, compare);
-  entry->established = 1;
-  return 1;
 }
 
 void saef_coap_session_keep(struct saef_coap_session *entry) {

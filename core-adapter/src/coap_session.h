@@ -9,9 +9,11 @@
 #define SAEF_CORE_ADAPTER_COAP_SESSION_H_
 
 #include <pthread.h>
+#include <stdatomic.h>
 #include <sys/queue.h>
 
 #include "buffer.h"
+#include "gate_session.h"
 #include "saef/coap_gate.h"
 
 #pragma GCC visibility push(hidden)
@@ -26,13 +28,16 @@
 
 /* One server session of libcoap's that is or may become a DTLS session. */
 struct saef_coap_session {
-  coap_session_t *session; /* first: what the trees are ordered by */
+  coap_session_t *session;
   saef_coap_gate *gate;
   saef_gate_session *gate_session; /* null until its first datagram after the cookie */
+  int tls_is_prepared;             /* what it inherits from its context is enough */
   int established;
   int held; /* libcoap's session is referenced, its retransmissions are raised */
   uint16_t max_retransmit;
+  LIST_ENTRY(saef_coap_session) bucket;
   LIST_ENTRY(saef_coap_session) link;
+  saef_gate_session memory; /* of gate_session; last, since not all of it is ever read */
 };
 
 LIST_HEAD(saef_coap_session_list, saef_coap_session);
@@ -48,20 +53,22 @@ struct saef_coap_gate {
   const saef_api *api;
   saef_instance *instance;
 
-  /* Two trees, so that a datagram of an established session looks only among the few that are still
-   * in their handshake, and isn't found there. */
-  void *handshaking;
-  void *established;
-  struct saef_coap_session *recent; /* of those in their handshake, the last one found; or null */
+  /* All entries, by the addresses of their sessions: a power of two of lists. */
+  struct saef_coap_session_list *buckets;
+  size_t bucket_count;
+  size_t entry_count;
+  struct saef_coap_session *recent;      /* the last one found, or null */
   struct saef_coap_session_list entries; /* all but those in `ending` */
   struct saef_coap_session_list ending;  /* to be ended by the next saef_coap_gate_process */
   int told_missing_wrap;
+  int tls_is_prepared; /* the context, for sessions that begin from now on */
 
   uint8_t key[SAEF_MAX_KEY]; /* what the PSK callback has just handed to libcoap */
   coap_bin_const_t key_view;
 
   int wake_fd;
   int has_epoll;
+  atomic_int woken; /* since the last saef_coap_gate_process */
   pthread_mutex_t mutex;
   struct saef_buffer ended; /* saef_association[], under the mutex */
   int ended_were_lost;      /* under the mutex */
@@ -74,28 +81,28 @@ saef_coap_gate *saef_coap_gate_of(const coap_session_t *session);
 
 /* Lets libcoap's loop return, to the host and so to saef_coap_gate_process. From any thread.
  * (coap_gate.c) */
-void saef_coap_wake(const saef_coap_gate *gate);
+void saef_coap_wake(saef_coap_gate *gate);
 
 /* Milliseconds of a clock that never goes back. (coap_gate.c) */
 int64_t saef_coap_now_ms(void);
 
-/* Null where there is none. */
+/* Before any other call. 0: no memory. */
+int saef_coap_sessions_init(saef_coap_gate *gate);
+/* Removes all. */
+void saef_coap_sessions_destroy(saef_coap_gate *gate);
+
+/* Null where there is none; or, of the second, where its handshake is over. */
 struct saef_coap_session *saef_coap_session_find(saef_coap_gate *gate,
                                                  const coap_session_t *session);
 struct saef_coap_session *saef_coap_session_find_handshaking(saef_coap_gate *gate,
-                                                             const coap_session_t *session);
-struct saef_coap_session *saef_coap_session_find_established(const saef_coap_gate *gate,
                                                              const coap_session_t *session);
 
 /* Without memory the session stays unknown, and so unserved: its PSK callback refuses. */
 void saef_coap_session_add(saef_coap_gate *gate, coap_session_t *session);
 void saef_coap_session_remove(struct saef_coap_session *entry);
 
-/* The gate's session of it, opened unless it is. 0: no memory. */
-int saef_coap_session_open(struct saef_coap_session *entry);
-
-/* From the handshaking ones to the established ones. 0: no memory. */
-int saef_coap_session_move(struct saef_coap_session *entry);
+/* The gate's session of it begins, unless it has. */
+void saef_coap_session_open(struct saef_coap_session *entry);
 
 /* While it is held, libcoap must neither free the session nor give it up. */
 void saef_coap_session_keep(struct saef_coap_session *entry);

@@ -87,9 +87,13 @@ static int32_t peek(saef_gate_session *session, const uint8_t *data, size_t leng
 static int32_t receive_open_datagram(saef_gate_session *session, const uint8_t *data, size_t length,
                                      int64_t now_ms) {
   size_t limit = session->gate->max_held_bytes;
-  int32_t result = peek(session, data, length);
+  int32_t result;
 
-  if (result == SAEF_NEED_MORE && saef_datagram_has_key_exchange(data, length)) {
+  if (!saef_datagram_has_key_exchange(data, length)) {
+    return SAEF_GATE_PASS;
+  }
+  result = peek(session, data, length);
+  if (result == SAEF_NEED_MORE) {
     /* A piece of a ClientKeyExchange. Only now is it worth memory. */
     if (!saef_buffer_put(&session->seen, data, length, limit)) {
       saef_session_settle(session, SAEF_STATE_REFUSED, SAEF_UNAVAILABLE);

@@ -4,6 +4,7 @@
 #endif
 #include "gate_session.h"
 
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -78,27 +79,19 @@ void saef_session_drop_held(saef_gate_session *session) {
   saef_buffer_free(&session->held);
 }
 
-/* ---- The functions of the public header ---- */
+/* ---- Its beginning and its end ---- */
 
-int32_t saef_gate_session_open(saef_gate *gate, void *context, saef_gate_session **session) {
-  *session = calloc(1, sizeof(**session));
-  if (*session == NULL) {
-    return SAEF_E_MEMORY;
-  }
-  (*session)->gate = gate;
-  (*session)->context = context;
-  (*session)->state = SAEF_STATE_OPEN;
-  (*session)->outcome = SAEF_NEED_MORE;
-  return SAEF_DONE;
+void saef_session_begin(saef_gate_session *session, saef_gate *gate, void *context) {
+  memset(session, 0, offsetof(saef_gate_session, hiding_key));
+  session->gate = gate;
+  session->context = context;
+  session->state = SAEF_STATE_OPEN;
+  session->outcome = SAEF_NEED_MORE;
 }
 
-void saef_gate_session_close(saef_gate_session *session) {
-  saef_gate *gate;
+void saef_session_end(saef_gate_session *session) {
+  saef_gate *gate = session->gate;
 
-  if (session == NULL) {
-    return;
-  }
-  gate = session->gate;
   saef_session_leave_lists(session);
   saef_session_drop_held(session);
   saef_buffer_free(&session->seen);
@@ -107,7 +100,24 @@ void saef_gate_session_close(saef_gate_session *session) {
   }
   explicit_bzero(session->hiding_key, sizeof(session->hiding_key));
   saef_peer_copy_clear(&session->peer);
-  free(session);
+}
+
+/* ---- The functions of the public header ---- */
+
+int32_t saef_gate_session_open(saef_gate *gate, void *context, saef_gate_session **session) {
+  *session = malloc(sizeof(**session));
+  if (*session == NULL) {
+    return SAEF_E_MEMORY;
+  }
+  saef_session_begin(*session, gate, context);
+  return SAEF_DONE;
+}
+
+void saef_gate_session_close(saef_gate_session *session) {
+  if (session != NULL) {
+    saef_session_end(session);
+    free(session);
+  }
 }
 
 saef_association saef_gate_session_association(const saef_gate_session *session) {

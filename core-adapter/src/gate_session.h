@@ -46,12 +46,13 @@ struct saef_gate_session {
   struct saef_peer_copy peer; /* what the host has told of it */
   int key_asked;
   int key_given;
-  int hiding_key_made;
-  uint8_t hiding_key[SAEF_HIDING_KEY_LENGTH];
-  size_t identity_length;
-  uint8_t identity[SAEF_MAX_IDENTITY];
   TAILQ_ENTRY(saef_gate_session) link;
   struct saef_session_list *listed; /* gate->holding, gate->ready, or null */
+  int hiding_key_made;
+  size_t identity_length;
+  /* Last what isn't read before it is written. */
+  uint8_t hiding_key[SAEF_HIDING_KEY_LENGTH];
+  uint8_t identity[SAEF_MAX_IDENTITY];
 };
 
 struct saef_gate {
@@ -73,6 +74,11 @@ struct saef_gate {
   saef_gate_session *feeding;       /* null again once it was closed from within `feed` */
   struct saef_waiters waiters;
 };
+
+/* What saef_gate_session_open and saef_gate_session_close do, for a session within a piece of
+ * memory of the caller's. */
+void saef_session_begin(saef_gate_session *session, saef_gate *gate, void *context);
+void saef_session_end(saef_gate_session *session);
 
 /* Its state and outcome from now on; what was seen is read no more. */
 void saef_session_settle(saef_gate_session *session, enum saef_session_state state,

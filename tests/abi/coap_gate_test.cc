@@ -2,6 +2,9 @@
 //
 // The libcoap gate, on our libcoap and on a host's own, with clients that aren't ours.
 #include <algorithm>
+#include <array>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/udp.hpp>
 #include <boost/test/data/test_case.hpp>
 #include <boost/test/unit_test.hpp>
 #include <chrono>
@@ -41,6 +44,22 @@ void ServeTwo(const GateServer &server) {
     auto client = Connect(server, "hit0");
     BOOST_TEST(OpensslConnects(client.get()), client->output());
   }
+}
+
+// Begins a handshake and leaves it, once the server wants its cookie back; from which address.
+std::string LeaveHandshake(const GateServer &server) {
+  using boost::asio::ip::udp;
+  boost::asio::io_context io;
+  const udp::endpoint any(boost::asio::ip::address_v4::loopback(), 0);
+  udp::socket deaf(io, any), client(io, any);
+  const auto openssl =
+      StartOpenssl(Protocol::kDtls, std::to_string(deaf.local_endpoint().port()), "hit0");
+  std::array<char, 2000> datagram;
+  const size_t length = deaf.receive(boost::asio::buffer(datagram));
+  client.connect({any.address(), static_cast<uint16_t>(std::stoi(server.port()))});
+  client.send(boost::asio::buffer(datagram.data(), length));
+  BOOST_TEST(client.receive(boost::asio::buffer(datagram)) > 0u);
+  return "127.0.0.1:" + std::to_string(client.local_endpoint().port());
 }
 
 // The client's whole output; `patience` is what a client that hears nothing is given.
@@ -193,6 +212,24 @@ BOOST_DATA_TEST_CASE(hidden_refusals_look_like_a_wrong_key, data::make(kPrograms
     BOOST_TEST((messages == wrong_key), output);
   }
   BOOST_TEST(server.Stop() == "associated 2 dissociated 2 open 0\n");
+}
+
+// Also not in a session that began before the first one was told so (coap_tls.c).
+BOOST_DATA_TEST_CASE(other_suites_are_not_spoken, data::make(kPrograms)) {
+  GateServer server(sample, {"alert", kHold});
+  const std::string early = LeaveHandshake(server), other_early = LeaveHandshake(server);
+  ServeTwo(server);
+  for (const std::vector<std::string> &from : {std::vector<std::string>(), {"-bind", early}}) {
+    std::vector<std::string> wish = {"-cipher", "PSK-AES128-CBC-SHA256:@SECLEVEL=0"};
+    wish.insert(wish.end(), from.begin(), from.end());
+    auto client = StartOpenssl(Protocol::kDtls, server.port(), "hit0", wish);
+    BOOST_TEST(!OpensslConnects(client.get()), client->output());
+    BOOST_TEST(Contains(OutputOf(client.get()), "SSL alert number 40"), client->output());
+  }
+  auto client = StartOpenssl(Protocol::kDtls, server.port(), "hit0", {"-bind", other_early});
+  BOOST_TEST(OpensslConnects(client.get()), client->output());
+  client.reset();
+  BOOST_TEST(server.Stop() == "associated 3 dissociated 3 open 0\n");
 }
 
 // OpenSSL promises a ticket in the first session of a process, and takes it in the second.

@@ -73,8 +73,7 @@ int32_t saef_coap_gate_session_peer(saef_coap_gate *gate, const coap_session_t *
 
 /* The association of the session that a request came in on; SAEF_NO_ASSOCIATION for plain CoAP, for
  * the host's own PSKs, and after it has ended. */
-saef_association saef_coap_gate_association(const saef_coap_gate *gate,
-                                            const coap_session_t *session);
+saef_association saef_coap_gate_association(saef_coap_gate *gate, const coap_session_t *session);
 
 /* For the host's saef_host.end_association, from any thread until saef_coap_gate_detach begins: the
  * session of this association is ended at the next saef_coap_gate_process, which is woken. */
