@@ -42,7 +42,8 @@ class Admission::Questions : public OriginatorQuestions {
 Admission::Admission(const Surroundings& surroundings)
     : surroundings_(surroundings), associations_(surroundings.configuration.max_associations) {}
 
-std::int32_t Admission::Open(std::string_view name, KeyFacts facts, saef_association* association) {
+std::int32_t Admission::Open(std::string_view name, SharedFacts facts,
+                             saef_association* association) {
   if (!Resolve(facts)) return SAEF_DENIED;
   const TimePoint expires = facts.expires;
   const saef_association opened = associations_.Open(name, std::move(facts));
@@ -53,19 +54,19 @@ std::int32_t Admission::Open(std::string_view name, KeyFacts facts, saef_associa
 }
 
 // TS-0003 8.2.1: what the MAF, the MEF or the certificate says comes first; else the configuration.
-bool Admission::Resolve(KeyFacts& facts) const {
-  if (!facts.source->is_unresolved()) return true;
-  const Identities::Entry* const known = surroundings_.identities.Find(facts.source->credential_id);
+bool Admission::Resolve(SharedFacts& facts) const {
+  if (!facts.source.is_unresolved()) return true;
+  const std::string_view credential_id = facts.source.credential_id();
+  const Identities::Entry* const known = surroundings_.identities.Find(credential_id);
   if (known == nullptr) return true;
   if (Clock::now() >= known->expires) {
     surroundings_.log(LogLevel::kInfo, "the configured identity of " +
-                                           bindings::Quote(facts.source->credential_id) +
-                                           " has expired");
+                                           bindings::Quote(credential_id) + " has expired");
     return false;
   }
-  auto resolved = std::make_shared<Source>(*facts.source);
-  resolved->entity = known->entity;
-  facts.source = std::move(resolved);
+  Source resolved = *facts.source.MakeSource();
+  resolved.entity = known->entity;
+  facts.source = PackedFacts(resolved, {}, {});
   facts.expires = std::min(facts.expires, known->expires);
   return true;
 }

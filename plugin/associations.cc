@@ -7,6 +7,8 @@
 #include <utility>
 
 #include "onem2m/ascii.h"
+#include "plugin/octets16.h"
+#include "plugin/quick_hash.h"
 
 namespace saef::plugin {
 namespace {
@@ -24,9 +26,12 @@ std::size_t Associations::FoldedHash::operator()(std::string_view identity) cons
   std::size_t hash = 0;
   do {
     const std::string_view piece = identity.substr(0, kPiece);
-    std::transform(piece.begin(), piece.end(), folded.begin(),
-                   [](char c) { return onem2m::ascii::ToUpper(c); });
-    hash = std::rotl(hash, 1) ^ KeyedHash()(std::string_view(folded.data(), piece.size()));
+    const std::size_t length = (piece.size() + kOctets16 - 1) / kOctets16 * kOctets16;
+    std::fill_n(std::copy_n(piece.begin(), piece.size(), folded.begin()), length - piece.size(), 0);
+    for (std::size_t i = 0; i < length; i += kOctets16) {
+      StoreOctets16(ToUpper(LoadOctets16(folded.data() + i)), folded.data() + i);
+    }
+    hash = std::rotl(hash, 1) ^ QuickHash::Of(folded.data(), length);
     identity.remove_prefix(piece.size());
   } while (!identity.empty());
   return hash;
@@ -37,18 +42,16 @@ bool Associations::FoldedEqual::operator()(std::string_view one,
   return onem2m::ascii::EqualsWithoutCase(one, other);
 }
 
-saef_association Associations::Open(std::string_view identity, KeyFacts facts) {
-  const std::shared_ptr<const Source> source = facts.source;
-  const TimePoint expires = facts.expires;
+saef_association Associations::Open(std::string_view identity, SharedFacts facts) {
   const WriterLock lock(mutex_);
   if (table_.size() >= max_) return SAEF_NO_ASSOCIATION;
-  const auto added =
-      table_.insert(Association{next_, std::string(identity), std::move(facts), false, expires});
+  const TimePoint expires = facts.expires;
+  Association association{.id = next_, .as_sent = {}, .facts = std::move(facts), .due = expires};
+  association.as_sent.assign(identity.begin(), identity.end());
+  const auto added = table_.insert(std::move(association));
   try {
-    if (source->ae() != nullptr) Secure(*source->ae());
-    if (source->allowed() != nullptr) {
-      for (const onem2m::AeId& ae : *source->allowed()) Secure(ae);
-    }
+    added.first->facts.source.VisitAes([this](std::string_view ae)
+                                           SAEF_NO_THREAD_SAFETY_ANALYSIS { Secure(ae); });
   } catch (...) {
     table_.erase(added.first);
     throw;
@@ -58,14 +61,29 @@ saef_association Associations::Open(std::string_view identity, KeyFacts facts) {
 
 std::optional<Associations::View> Associations::Find(saef_association association,
                                                      TimePoint now) const {
-  const ReaderLock lock(mutex_);
+  {
+    const ReaderLock lock(mutex_);
+    const auto it = table_.find(association);
+    if (it == table_.end()) return std::nullopt;
+    if (it->source) return ViewOf(*it, now);
+  }
+  const WriterLock lock(mutex_);
   const auto it = table_.find(association);
   if (it == table_.end()) return std::nullopt;
-  const Association& found = *it;
+  SourceOf(*it);
+  return ViewOf(*it, now);
+}
+
+const Source& Associations::SourceOf(const Association& association) {
+  if (!association.source) association.source = association.facts.source.MakeSource();
+  return *association.source;
+}
+
+Associations::View Associations::ViewOf(const Association& association, TimePoint now) const {
   View view;
-  view.ended = found.ended || now >= found.facts.expires;
-  view.expires = found.facts.expires;
-  view.source = found.facts.source;
+  view.ended = association.ended || now >= association.facts.expires;
+  view.expires = association.facts.expires;
+  view.source = association.source;
   if (view.source->is_unresolved()) {
     const auto assigned = assigned_.find(std::string_view(view.source->credential_id));
     if (assigned != assigned_.end()) view.assigned = assigned->second;
@@ -83,7 +101,7 @@ Associations::Assigned Associations::Assign(saef_association association, const 
   const WriterLock lock(mutex_);
   const auto it = table_.find(association);
   if (it == table_.end()) return Assigned::kNoSuchAssociation;
-  const Source& source = *it->facts.source;
+  const Source& source = SourceOf(*it);
   if (it->ended || now >= it->facts.expires) return Assigned::kDenied;
   if (source.cse() != nullptr) return Assigned::kDenied;
   if (source.ae() != nullptr) return *source.ae() == ae ? Assigned::kDone : Assigned::kDenied;
@@ -104,7 +122,7 @@ Associations::Assigned Associations::Assign(saef_association association, const 
   credential_of_.emplace(text, source.credential_id);
   try {
     assigned_.emplace(source.credential_id, std::make_shared<const onem2m::AeId>(ae));
-    Secure(ae);
+    Secure(text);
   } catch (...) {
     assigned_.erase(source.credential_id);
     credential_of_.erase(text);
@@ -138,11 +156,8 @@ bool Associations::IsSecured(const onem2m::AeId& ae) const {
   return secured_.contains(std::string_view(text));
 }
 
-void Associations::Secure(const onem2m::AeId& ae) {
-  const std::string& text = ae.Absolute();
-  if (secured_.size() < max_ && !secured_.contains(std::string_view(text))) {
-    secured_.emplace(text, true);
-  }
+void Associations::Secure(std::string_view ae) {
+  if (secured_.size() < max_ && !secured_.contains(ae)) secured_.emplace(ae, true);
 }
 
 void Associations::EndByIdentity(std::string_view identity) { End(identity, true); }
@@ -154,7 +169,7 @@ void Associations::End(std::string_view identity, bool as_sent) {
   auto& by_identity = table_.get<ByIdentity>();
   const auto [first, last] = by_identity.equal_range(identity);
   for (auto it = first; it != last; ++it) {
-    if (it->ended || (as_sent && it->identity != identity)) continue;
+    if (it->ended || (as_sent && it->identity() != identity)) continue;
     by_identity.modify(it, [](Association& association) {
       association.ended = true;
       association.due = kAtOnce;

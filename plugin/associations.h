@@ -11,7 +11,9 @@
 #ifndef SAEF_PLUGIN_ASSOCIATIONS_H_
 #define SAEF_PLUGIN_ASSOCIATIONS_H_
 
+#include <boost/container/small_vector.hpp>
 #include <boost/multi_index/hashed_index.hpp>
+#include <boost/multi_index/mem_fun.hpp>
 #include <boost/multi_index/member.hpp>
 #include <boost/multi_index/ordered_index.hpp>
 #include <boost/multi_index_container.hpp>
@@ -27,6 +29,7 @@
 #include "plugin/clock.h"
 #include "plugin/key_record.h"
 #include "plugin/keyed_hash.h"
+#include "plugin/packed_facts.h"
 #include "plugin/shared_mutex.h"
 #include "saef/plugin.h"
 
@@ -52,8 +55,9 @@ class Associations {
 
   explicit Associations(std::size_t max) : max_(max) {}
 
-  // `identity` as sent. SAEF_NO_ASSOCIATION where the bound is reached.
-  saef_association Open(std::string_view identity, KeyFacts facts);
+  // `identity` as sent. SAEF_NO_ASSOCIATION where the bound is reached. Throws std::bad_alloc.
+  saef_association Open(std::string_view identity, SharedFacts facts);
+  // Throws std::bad_alloc, when it is asked for the first time.
   std::optional<View> Find(saef_association association, TimePoint now) const;
   bool Close(saef_association association);
 
@@ -80,15 +84,22 @@ class Associations {
 
  private:
   struct Association {
+    std::string_view identity() const noexcept { return {as_sent.data(), as_sent.size()}; }
+
     saef_association id;
-    std::string identity;  // as sent
-    KeyFacts facts;
+    // Most identities fit.
+    boost::container::small_vector<char, 64> as_sent;
+    SharedFacts facts;
+    // What the facts say, once somebody has asked for it: many sessions end without a request.
+    mutable std::shared_ptr<const Source> source{};
     bool ended = false;
     // When TakeEnded tells of it: at its end, as soon as it can once its key was taken back, never
     // when that is done.
     TimePoint due{};
   };
-  // RelativeKcId compares without case, so identities that differ in it name one key.
+  // RelativeKcId compares without case, so identities that differ in it name one key. Quickly
+  // (quick_hash.h): there is an association only where a MAF, an MEF, the configuration or a trust
+  // anchor has given the name.
   struct FoldedHash {
     std::size_t operator()(std::string_view identity) const noexcept;
   };
@@ -107,14 +118,19 @@ class Associations {
               boost::multi_index::member<Association, saef_association, &Association::id>>,
           boost::multi_index::hashed_non_unique<
               boost::multi_index::tag<ByIdentity>,
-              boost::multi_index::member<Association, std::string, &Association::identity>,
+              boost::multi_index::const_mem_fun<Association, std::string_view,
+                                                &Association::identity>,
               FoldedHash, FoldedEqual>,
           boost::multi_index::ordered_non_unique<
               boost::multi_index::tag<ByDue>,
               boost::multi_index::member<Association, TimePoint, &Association::due>>>>;
 
   void End(std::string_view identity, bool as_sent);
-  void Secure(const onem2m::AeId& ae) SAEF_REQUIRES(mutex_);
+  void Secure(std::string_view ae) SAEF_REQUIRES(mutex_);
+  View ViewOf(const Association& association, TimePoint now) const
+      SAEF_THREAD_ANNOTATION(requires_shared_capability(mutex_));
+  // Makes its source where there is none yet.
+  static const Source& SourceOf(const Association& association);
 
   const std::size_t max_;
   mutable SharedMutex mutex_;

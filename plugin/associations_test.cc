@@ -190,11 +190,11 @@ BOOST_AUTO_TEST_CASE(another_source_of_the_same_name) {
     } else {
       known->entity = kAe1;
     }
-    associations.Open("known", {known, kStart + std::chrono::seconds(10)});
+    associations.Open("known", KeyFacts{known, kStart + seconds(10)});
     auto stranger = std::make_shared<Source>();
     stranger->credential_id = "11-stranger@m";
     const auto association =
-        associations.Open("stranger", {stranger, kStart + std::chrono::seconds(10)});
+        associations.Open("stranger", KeyFacts{stranger, kStart + seconds(10)});
     BOOST_TEST(associations.IsAssignedToAnother(kAe1, "11-stranger@m"));
     BOOST_TEST((associations.Assign(association, kAe1, kStart) == Assigned::kDenied));
     associations.Withdraw(kAe1);  // its registration has ended

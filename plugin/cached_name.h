@@ -4,9 +4,7 @@
 // which of the configured MAFs or MEFs gave it, which stands for the FQDN. In whole words, so that
 // it is hashed and compared without a loop.
 //
-// It is hashed with XXH3 under a secret of the process's own. That is several times as quick as the
-// keyed hash of the other tables (keyed_hash.h) and not made to withstand who may choose what is
-// hashed and watches. Nobody may here: into this table comes only what a MAF or an MEF has given a
+// It is hashed quickly (quick_hash.h): into the cache comes only what a MAF or an MEF has given a
 // name to.
 #ifndef SAEF_PLUGIN_CACHED_NAME_H_
 #define SAEF_PLUGIN_CACHED_NAME_H_
@@ -17,16 +15,8 @@
 #include <cstring>
 #include <string_view>
 
-// All of it is in its header: what is hashed has a length that the compiler knows.
-#define XXH_INLINE_ALL
-// Without optimisation nothing is inlined, which xxHash would insist on.
-#ifndef __OPTIMIZE__
-#define XXH_NO_INLINE_HINTS 1
-#endif
-#include <xxhash.h>
-
 #include "plugin/octets16.h"
-#include "plugin/process_secret.h"
+#include "plugin/quick_hash.h"
 
 namespace saef::plugin {
 
@@ -66,10 +56,6 @@ class CachedName {
     return name;
   }
 
-  // Was what makes the hash this process's own drawn when the module was loaded? To be asked before
-  // the first use; false if there is no randomness.
-  static bool IsReady() noexcept { return secret_.is_drawn(); }
-
   std::uint64_t hash() const noexcept { return hash_; }
   // Lives as long as this and what it was made of.
   std::string_view relative() const noexcept {
@@ -93,14 +79,9 @@ class CachedName {
     return HashOfRelative() ^ issuer_ * UINT64_C(0x9e3779b97f4a7c15);
   }
   std::uint64_t HashOfRelative() const noexcept {
-    if (length_ <= kUsual) return Xxh3(words_.data(), kUsual);
-    return fits() ? Xxh3(words_.data(), kRoom) : Xxh3(long_, length_);
+    if (length_ <= kUsual) return QuickHash::Of(words_.data(), kUsual);
+    return fits() ? QuickHash::Of(words_.data(), kRoom) : QuickHash::Of(long_, length_);
   }
-  static std::uint64_t Xxh3(const void* data, std::size_t length) noexcept {
-    return XXH3_64bits_withSecret(data, length, secret_.data(), secret_.size());
-  }
-
-  static const ProcessSecret<XXH3_SECRET_SIZE_MIN> secret_;
 
   Words words_{};
   std::uint16_t issuer_;

@@ -15,7 +15,7 @@ namespace {
 BOOST_AUTO_TEST_SUITE(cached_name)
 
 BOOST_AUTO_TEST_CASE(is_hashed_by_all_of_it) {
-  BOOST_TEST(CachedName::IsReady());
+  BOOST_TEST(QuickHash::IsReady());
   std::set<std::uint64_t> hashes;
   std::size_t names = 0;
   for (const std::size_t length : {1u, 8u, 31u, 32u, 39u, 40u, 41u, 95u}) {

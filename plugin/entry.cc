@@ -111,6 +111,12 @@ std::int32_t LookupAsync(saef_instance* handle, const std::uint8_t* identity,
                          std::size_t identity_length, saef_lookup_callback callback, void* context,
                          saef_ticket* ticket) {
   const bool right = IsBytes(identity, identity_length) && callback != nullptr && ticket != nullptr;
+  if (right && identity != nullptr && CheckHandle(handle) == SAEF_DONE) [[likely]] {
+    Instance& instance = *handle->instance.load(std::memory_order_relaxed);
+    const std::int32_t told = instance.lookups().LookupAtOnce({identity, identity_length});
+    if (told != 0) [[likely]]
+      return told;
+  }
   return Guarded(handle, right, [&](Instance& instance) {
     return instance.lookups().LookupAsync(Octets(identity, identity_length), callback, context,
                                           ticket);

@@ -7,8 +7,8 @@
 
 #include "bindings/log.h"
 #include "plugin/abi_arguments.h"
-#include "plugin/cached_name.h"
 #include "plugin/keyed_hash.h"
+#include "plugin/quick_hash.h"
 
 namespace saef::plugin {
 
@@ -16,8 +16,9 @@ using bindings::LogLevel;
 
 std::variant<std::unique_ptr<Instance>, Instance::OpenError> Instance::Open(
     const std::string& config_path, const Host& host) {
-  if (!PrepareKeyedHash() || !CachedName::IsReady())
+  if (!PrepareKeyedHash() || !QuickHash::IsReady()) {
     return OpenError{SAEF_E_INTERNAL, "there is no randomness"};
+  }
   auto configuration = ReadConfiguration(config_path);
   if (auto* const wrong = std::get_if<std::string>(&configuration)) {
     return OpenError{SAEF_E_CONFIGURATION, std::move(*wrong)};
@@ -96,10 +97,10 @@ std::int32_t Instance::Associate(const saef_peer& peer, saef_association* associ
     PeerCheck::Verdict verdict = JudgePeer(peer);
     if (verdict.outcome != SAEF_DONE) return verdict.outcome;
     const std::string name = verdict.facts.source->credential_id;
-    return admission_.Open(name, std::move(verdict.facts), association);
+    return admission_.Open(name, verdict.facts, association);
   }
   const PskIdentity identity(Octets(peer.psk_identity.data, peer.psk_identity.length));
-  KeyFacts facts;
+  SharedFacts facts;
   const std::int32_t outcome = lookups_.FindFacts(identity, facts);
   if (outcome != SAEF_KEY) return outcome;
   return admission_.Open(identity.as_sent(), std::move(facts), association);

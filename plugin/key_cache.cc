@@ -80,7 +80,7 @@ Found KeyCache::Find(const CachedName& name, TimePoint now) const noexcept {
   return state;
 }
 
-Found KeyCache::FindFacts(const CachedName& name, TimePoint now, KeyFacts& facts) const {
+Found KeyCache::FindFacts(const CachedName& name, TimePoint now, SharedFacts& facts) const {
   const Shard& shard = ShardOf(name);
   const MutexLock lock(shard.mutex);
   const KeyTable::Number number = shard.table.Find(name);
@@ -89,7 +89,7 @@ Found KeyCache::FindFacts(const CachedName& name, TimePoint now, KeyFacts& facts
   if (state != Found::kHit) return state;
   shard.table.entry(number).MarkUsed();
   const KeyTable::Rest& rest = shard.table.rest(number);
-  facts = {rest.facts.MakeSource(), rest.expires};
+  facts = {rest.facts, rest.expires};
   return Found::kHit;
 }
 

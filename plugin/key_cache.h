@@ -76,8 +76,8 @@ class KeyCache {
              std::size_t& length) const noexcept;
   // The same without the key.
   Found Find(const CachedName& name, TimePoint now) const noexcept;
-  // Sets `facts` on a hit. Throws std::bad_alloc.
-  Found FindFacts(const CachedName& name, TimePoint now, KeyFacts& facts) const;
+  // Sets `facts` on a hit.
+  Found FindFacts(const CachedName& name, TimePoint now, SharedFacts& facts) const;
 
   // Takes the place of what was there. `as_sent`: the relative part of the identity as it came.
   // Throws std::bad_alloc, and is then unchanged.

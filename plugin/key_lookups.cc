@@ -2,6 +2,7 @@
 #include "plugin/key_lookups.h"
 
 #include <algorithm>
+#include <array>
 #include <cstring>
 #include <utility>
 
@@ -102,8 +103,8 @@ void KeyLookups::Stop() {
 }
 
 // Flat: one piece of code, without calls but for the clock and the lane.
-[[gnu::hot, gnu::flatten]] std::int32_t KeyLookups::LookupAtOnce(Identity octets, std::uint8_t* key,
-                                                                 std::size_t* key_length) noexcept {
+[[gnu::hot, gnu::flatten, gnu::noinline]] std::int32_t KeyLookups::LookupAtOnce(
+    Identity octets, std::uint8_t* key, std::size_t* key_length) noexcept {
   // A provisioned key would come first.
   if (octets.size() > PskIdentity::kMaxLength || provisioned_.has_any()) return 0;
   const IssuerDirectory::Ending ending = directory_.FindAtEnd(octets);
@@ -119,6 +120,14 @@ void KeyLookups::Stop() {
   if (glance != KeyCache::Glance::kHit) return 0;
   surroundings_.statistics.calls.Add(Call::kHit);
   return SAEF_KEY;
+}
+
+std::int32_t KeyLookups::LookupAtOnce(Identity octets) noexcept {
+  std::array<std::uint8_t, KeyTable::kShortKey> key;
+  std::size_t key_length = key.size();
+  const std::int32_t told = LookupAtOnce(octets, key.data(), &key_length);
+  if (told == SAEF_KEY) onem2m::Wipe(key);
+  return told;
 }
 
 std::int32_t KeyLookups::Lookup(Identity octets, std::uint8_t* key, std::size_t* key_length) {
@@ -427,7 +436,7 @@ TimePoint KeyLookups::Tick() {
   return std::min(cache_.next_end(), next_withdrawal);
 }
 
-std::int32_t KeyLookups::FindFacts(const PskIdentity& identity, KeyFacts& facts) const {
+std::int32_t KeyLookups::FindFacts(const PskIdentity& identity, SharedFacts& facts) const {
   if (FindKnownFacts(identity, facts)) return SAEF_KEY;
   const std::int32_t outcome = Judge(identity, nullptr, nullptr).outcome;
   // The handshake needed the key, so where there is none any more it has ended since.
@@ -436,7 +445,7 @@ std::int32_t KeyLookups::FindFacts(const PskIdentity& identity, KeyFacts& facts)
   return was_needed ? static_cast<std::int32_t>(SAEF_DENIED) : outcome;
 }
 
-bool KeyLookups::FindKnownFacts(const PskIdentity& identity, KeyFacts& facts) const {
+bool KeyLookups::FindKnownFacts(const PskIdentity& identity, SharedFacts& facts) const {
   if (identity.shape() == PskIdentity::Shape::kInvalid ||
       identity.shape() == PskIdentity::Shape::kOther) {
     return false;

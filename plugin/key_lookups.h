@@ -73,6 +73,9 @@ class KeyLookups : private Fetcher::Surroundings {
   // which is no result, with nothing done; then Lookup tells. `key` is not null. Leaves errno
   // alone.
   std::int32_t LookupAtOnce(Identity identity, std::uint8_t* key, std::size_t* key_length) noexcept;
+  // The same without the key, for lookup_async(): what a handshake asks both times is one piece of
+  // code, and the lines of memory that it reads are near when the key is asked for.
+  std::int32_t LookupAtOnce(Identity identity) noexcept;
   std::int32_t Lookup(Identity identity, std::uint8_t* key, std::size_t* key_length);
   std::int32_t LookupAsync(Identity identity, saef_lookup_callback callback, void* context,
                            saef_ticket* ticket);
@@ -82,7 +85,7 @@ class KeyLookups : private Fetcher::Surroundings {
 
   // Whose a key is with which a handshake was just done. SAEF_KEY and `facts`; SAEF_DENIED where
   // there is none any more: it has ended since.
-  std::int32_t FindFacts(const PskIdentity& identity, KeyFacts& facts) const;
+  std::int32_t FindFacts(const PskIdentity& identity, SharedFacts& facts) const;
 
   // Settles what has come, drops what has ended; returns when that is next due.
   TimePoint Tick();
@@ -110,7 +113,7 @@ class KeyLookups : private Fetcher::Surroundings {
   // What the cache calls it; none where it is no issuer's.
   std::optional<CachedName> NameOf(const PskIdentity& identity) const;
   // Is there a key, whose facts these are?
-  bool FindKnownFacts(const PskIdentity& identity, KeyFacts& facts) const;
+  bool FindKnownFacts(const PskIdentity& identity, SharedFacts& facts) const;
   std::int32_t WaitFor(const PskIdentity& identity, std::size_t issuer,
                        std::chrono::milliseconds timeout);
   void Count(const Verdict& verdict);

@@ -144,7 +144,8 @@ struct Matrix {
     source->entity = std::move(entity);
     source->credential_id = "11-a@maf.example.com";
     saef_association association = SAEF_NO_ASSOCIATION;
-    BOOST_REQUIRE(admission->Open("name", {std::move(source), expires}, &association) == SAEF_DONE);
+    BOOST_REQUIRE(admission->Open("name", KeyFacts{std::move(source), expires}, &association) ==
+                  SAEF_DONE);
     return association;
   }
 

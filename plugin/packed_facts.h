@@ -1,16 +1,22 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
 // PackedFacts: what the KeyCache knows of a key beside the key and its end, in one piece of memory:
-// a Source and the strings in it take three times as much, and are needed once for each association
-// only. Made once, then only read.
+// a Source and the strings in it take three times as much. Made once, then only read; a copy is the
+// same piece, which goes with the last of them.
+//
+// Threads: copies are independent, each one's as any object is.
 #ifndef SAEF_PLUGIN_PACKED_FACTS_H_
 #define SAEF_PLUGIN_PACKED_FACTS_H_
 
+#include <algorithm>
 #include <array>
+#include <atomic>
+#include <boost/smart_ptr/intrusive_ptr.hpp>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <string_view>
+#include <utility>
 
 #include "plugin/key_record.h"
 
@@ -24,27 +30,67 @@ class PackedFacts {
   // std::bad_alloc.
   PackedFacts(const Source& source, std::string_view as_sent, std::string_view canonical);
 
-  explicit operator bool() const noexcept { return octets_ != nullptr; }
+  explicit operator bool() const noexcept { return head_ != nullptr; }
   std::string_view as_sent() const noexcept { return Text(0); }
   std::string_view canonical() const noexcept { return Text(1); }
+  // Of the source, as Source has it. There is one.
+  std::string_view credential_id() const noexcept { return Text(2); }
+  bool is_unresolved() const noexcept { return head_->kind == Kind::kUnresolved; }
+  // Calls `visit` with each AE-ID that the source may have, Absolute.
+  template <typename Visit>
+  void VisitAes(const Visit& visit) const {
+    if (head_->kind != Kind::kAe && head_->kind != Kind::kAeList) return;
+    for (std::string_view rest = Text(3); !rest.empty();) {
+      const std::size_t end = std::min(rest.find(kBetween), rest.size());
+      visit(rest.substr(0, end));
+      rest.remove_prefix(std::min(end + 1, rest.size()));
+    }
+  }
   // Made anew each time. Throws std::bad_alloc.
   std::shared_ptr<const Source> MakeSource() const;
 
  private:
   enum class Kind : std::uint8_t { kUnresolved, kAe, kCse, kAeList };
-  // as_sent, canonical, credential, entity
+  // as_sent, canonical, credential, entity: an AE-ID or CSE-ID, or AE-IDs with kBetween between
+  // them, which no identifier has.
   static constexpr std::size_t kTexts = 4;
+  static constexpr char kBetween = '\n';
   // Stands before the texts.
   struct Head {
-    std::array<std::uint32_t, kTexts> lengths;
-    Kind kind;
-    std::uint8_t suid;
+    mutable std::atomic<std::uint32_t> users{0};
+    std::array<std::uint32_t, kTexts> lengths{};
+    Kind kind = Kind::kUnresolved;
+    std::uint8_t suid = 0;
+
+    static void Free(const Head* head) noexcept;
+    friend void intrusive_ptr_add_ref(const Head* head) noexcept {
+      head->users.fetch_add(1, std::memory_order_relaxed);
+    }
+    friend void intrusive_ptr_release(const Head* head) noexcept {
+      if (head->users.fetch_sub(1, std::memory_order_acq_rel) == 1) Free(head);
+    }
   };
 
-  const Head& head() const noexcept;
-  std::string_view Text(std::size_t which) const noexcept;
+  std::string_view Text(std::size_t which) const noexcept {
+    if (head_ == nullptr) return {};
+    const auto* from = reinterpret_cast<const char*>(head_.get() + 1);
+    for (std::size_t i = 0; i < which; ++i) from += head_->lengths[i];
+    return {from, head_->lengths[which]};
+  }
 
-  std::unique_ptr<std::byte[]> octets_;
+  boost::intrusive_ptr<const Head> head_;
+};
+
+// KeyFacts that are shared: by the cache and the associations.
+struct SharedFacts {
+  SharedFacts() noexcept = default;
+  SharedFacts(PackedFacts facts, TimePoint end) noexcept : source(std::move(facts)), expires(end) {}
+  // Throws std::bad_alloc.
+  SharedFacts(const KeyFacts& facts)  // NOLINT(google-explicit-constructor)
+      : source(*facts.source, {}, {}), expires(facts.expires) {}
+
+  PackedFacts source;
+  TimePoint expires{};
 };
 
 }  // namespace saef::plugin

@@ -13,18 +13,18 @@ ProvisionedKeys::Found ProvisionedKeys::Copy(const PskIdentity& identity, TimePo
   const ReaderLock lock(mutex_);
   const auto it = table_.find(identity.canonical());
   if (it == table_.end()) return Found::kMissing;
-  const KeyRecord& record = it->second;
-  if (now >= record.facts.expires) return Found::kExpired;
+  const Entry& entry = it->second;
+  if (now >= entry.facts.expires) return Found::kExpired;
   if (key == nullptr) return Found::kHit;
   const std::size_t room = *length;
-  *length = record.key.size();
+  *length = entry.key.size();
   if (*length > room) return Found::kTooSmall;
-  std::memcpy(key, record.key.data(), *length);
+  std::memcpy(key, entry.key.data(), *length);
   return Found::kHit;
 }
 
 ProvisionedKeys::Found ProvisionedKeys::Find(const PskIdentity& identity, TimePoint now,
-                                             KeyFacts& facts) const {
+                                             SharedFacts& facts) const {
   if (!has_any()) return Found::kMissing;
   const ReaderLock lock(mutex_);
   const auto it = table_.find(identity.canonical());
@@ -36,8 +36,9 @@ ProvisionedKeys::Found ProvisionedKeys::Find(const PskIdentity& identity, TimePo
 
 void ProvisionedKeys::Insert(const onem2m::KpsaId& kpsa_id, KeyRecord record) {
   std::string canonical = kpsa_id.Canonical();
+  Entry entry{std::move(record.key), record.facts};
   const WriterLock lock(mutex_);
-  table_.insert_or_assign(std::move(canonical), std::move(record));
+  table_.insert_or_assign(std::move(canonical), std::move(entry));
   has_any_.store(true, std::memory_order_release);
 }
 

@@ -20,6 +20,7 @@
 #include "plugin/clock.h"
 #include "plugin/key_record.h"
 #include "plugin/keyed_hash.h"
+#include "plugin/packed_facts.h"
 #include "plugin/psk_identity.h"
 #include "plugin/shared_mutex.h"
 
@@ -39,7 +40,7 @@ class ProvisionedKeys {
   Found Copy(const PskIdentity& identity, TimePoint now, std::uint8_t* key,
              std::size_t* length) const noexcept;
   // The same without the key; `facts` is set on a hit.
-  Found Find(const PskIdentity& identity, TimePoint now, KeyFacts& facts) const;
+  Found Find(const PskIdentity& identity, TimePoint now, SharedFacts& facts) const;
 
   // Takes the place of one with the same KpsaId. Throws std::bad_alloc, and is then unchanged.
   void Insert(const onem2m::KpsaId& kpsa_id, KeyRecord record);
@@ -50,9 +51,13 @@ class ProvisionedKeys {
   bool has_any() const noexcept { return has_any_.load(std::memory_order_acquire); }
 
  private:
+  struct Entry {
+    onem2m::Secret key;
+    SharedFacts facts;
+  };
   std::atomic<bool> has_any_{false};
   mutable SharedMutex mutex_;
-  TextMap<KeyRecord> table_ SAEF_GUARDED_BY(mutex_);  // by the canonical text
+  TextMap<Entry> table_ SAEF_GUARDED_BY(mutex_);  // by the canonical text
 };
 
 }  // namespace saef::plugin

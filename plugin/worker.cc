@@ -23,8 +23,11 @@ void Worker::Wake() {
 }
 
 void Worker::WakeBy(TimePoint time) {
+  // Without the mutex, as mostly there is nothing to do. Who still sees what `next_` was before Run
+  // has changed it, has put what is due in place before the function takes that lock.
+  if (time >= next_.load(std::memory_order_relaxed)) return;
   const MutexLock lock(mutex_);
-  if (time >= next_) return;
+  if (time >= next_.load()) return;
   next_ = time;
   changed_.NotifyOne();
 }
@@ -49,8 +52,8 @@ void Worker::Run() {
       for (;;) {
         if (stopped_) return;
         const TimePoint now = Clock::now();
-        if (woken_ || now >= next_) break;
-        changed_.WaitUntil(mutex_, std::min(next_, now + kLongest));
+        if (woken_ || now >= next_.load()) break;
+        changed_.WaitUntil(mutex_, std::min(next_.load(), now + kLongest));
       }
       woken_ = false;
       // Whatever asks from here on is seen, by WakeBy or by this run.
@@ -58,7 +61,7 @@ void Worker::Run() {
     }
     const TimePoint next = tick_();
     const MutexLock lock(mutex_);
-    next_ = std::min(next_, next);
+    next_ = std::min(next_.load(), next);
   }
 }
 

@@ -27,7 +27,8 @@ class Worker {
   // Throws std::system_error if there can be no thread.
   void Start(Tick tick);
   void Wake();
-  // Makes sure that it runs at `time`; no wake-up if it would anyway.
+  // Makes sure that it runs at `time`; no wake-up if it would anyway. What is due then must stand
+  // where the function looks for it already, under a lock that it takes, too.
   void WakeBy(TimePoint time);
   void Stop();
   bool IsThisThread() const noexcept {
@@ -44,7 +45,7 @@ class Worker {
   CondVar changed_;
   bool woken_ SAEF_GUARDED_BY(mutex_) = false;
   bool stopped_ SAEF_GUARDED_BY(mutex_) = false;
-  TimePoint next_ SAEF_GUARDED_BY(mutex_) = kNever;
+  std::atomic<TimePoint> next_{kNever};  // changes under the mutex
 };
 
 }  // namespace saef::plugin

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "plugin/cached_name.h"
+#include "plugin/quick_hash.h"
 
 namespace saef::plugin {
 
-const ProcessSecret<XXH3_SECRET_SIZE_MIN> CachedName::secret_;
+const ProcessSecret<XXH3_SECRET_SIZE_MIN> QuickHash::secret_;
 
 }  // namespace saef::plugin
