@@ -29,16 +29,17 @@ class ClientKeyExchange {
   bool complete() const noexcept { return came_octets_ == length_; }
   std::size_t length() const noexcept { return length_; }
 
-  // Once complete.
-  PeekedIdentity Identity() const noexcept;
+  // Once complete: what is in it, and the identity, if it is one.
+  PeekedIdentity::Kind Read(PeekedIdentity& found) const noexcept {
+    return Read(kept_.data(), length_, found);
+  }
+  // The same of a body that came whole. `length` ≤ kMaxLength.
+  static PeekedIdentity::Kind Read(const std::uint8_t* body, std::size_t length,
+                                   PeekedIdentity& found) noexcept;
 
  private:
+  // How many octets of a body are looked at.
   static constexpr std::size_t kKept = 2 + 128 + 2;
-  std::size_t Number(std::size_t offset) const noexcept {
-    return static_cast<std::size_t>(kept_[offset]) << 8 | kept_[offset + 1];
-  }
-  // Does a public value, with its length before it, fill the body from `offset` to its end?
-  bool PublicValueFills(std::size_t offset) const noexcept;
 
   std::size_t length_;
   std::array<std::uint8_t, kKept> kept_{};

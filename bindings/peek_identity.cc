@@ -30,46 +30,38 @@ std::size_t Number(Octets octets, std::size_t offset, std::size_t width) noexcep
   return number;
 }
 
-PeekedIdentity Answer(Kind kind) noexcept {
-  PeekedIdentity answer;
-  answer.kind = kind;
-  return answer;
-}
-
 // The handshake messages of a TLS stream, whose pieces come in order, one record's content after
 // the other; messages and records needn't end together (RFC 5246 6.2.1).
 class TlsHandshake {
  public:
-  // The answer once there is one; else nothing, and more is wanted.
-  std::optional<PeekedIdentity> Take(Octets octets) noexcept {
+  // What is found, once that is clear, and the identity, if it is one; else more is wanted.
+  std::optional<Kind> Take(Octets octets, PeekedIdentity& found) noexcept {
     while (!octets.empty()) {
       if (header_length_ < header_.size()) {
         header_[header_length_++] = octets.front();
         octets = octets.subspan(1);
         if (header_length_ < header_.size()) continue;
-        if (const auto answer = Begin()) return answer;
+        if (const auto kind = Begin(octets, found)) return kind;
       }
       const std::size_t part = std::min(octets.size(), length_ - taken_);
       if (message_) message_->Add(taken_, octets.first(part));
       octets = octets.subspan(part);
       taken_ += part;
       if (taken_ < length_) continue;
-      if (message_) return message_->Identity();
+      if (message_) return message_->Read(found);
       header_length_ = 0;
     }
     return std::nullopt;
   }
 
  private:
-  std::optional<PeekedIdentity> Begin() noexcept {
+  // A message, of which `octets` may be more or less than all.
+  std::optional<Kind> Begin(Octets octets, PeekedIdentity& found) noexcept {
     length_ = Number(header_, 1, 3);
     taken_ = 0;
     const bool first = !begun_;
     begun_ = true;
-    if (first) {
-      if (header_[0] != kClientHello) return Answer(Kind::kNone);
-      return std::nullopt;
-    }
+    if (first && header_[0] != kClientHello) return Kind::kNone;
     switch (header_[0]) {
       case kClientHello:
       case kCertificate:
@@ -77,13 +69,15 @@ class TlsHandshake {
       case kSupplementalData:
         return std::nullopt;
       case kClientKeyExchange:
-        if (length_ > ClientKeyExchange::kMaxLength) return Answer(Kind::kInvalid);
-        message_.emplace(length_);
-        if (length_ == 0) return message_->Identity();
-        return std::nullopt;
+        break;
       default:
-        return Answer(Kind::kNone);
+        return Kind::kNone;
     }
+    if (length_ > ClientKeyExchange::kMaxLength) return Kind::kInvalid;
+    // As nearly all come.
+    if (octets.size() >= length_) return ClientKeyExchange::Read(octets.data(), length_, found);
+    message_.emplace(length_);
+    return std::nullopt;
   }
 
   std::array<std::uint8_t, 4> header_{};  // msg_type, length
@@ -99,8 +93,9 @@ class TlsHandshake {
 // not of it.
 class DtlsHandshake {
  public:
-  // The content of one handshake record: whole messages or fragments, one after the other.
-  std::optional<PeekedIdentity> Take(Octets content) noexcept {
+  // The content of one handshake record: whole messages or fragments, one after the other. Answers
+  // as TlsHandshake does.
+  std::optional<Kind> Take(Octets content, PeekedIdentity& found) noexcept {
     constexpr std::size_t kHeader = 12;
     while (content.size() >= kHeader) {
       const std::uint8_t type = content[0];
@@ -111,9 +106,8 @@ class DtlsHandshake {
       // RFC 6347 4.1.2.7: what is malformed is discarded, for it may be anybody's.
       if (part > content.size() - kHeader || offset + part > length) return std::nullopt;
       if (type == kClientKeyExchange) {
-        if (const auto answer = Add(length, sequence, offset, content.subspan(kHeader, part))) {
-          return answer;
-        }
+        const Octets octets = content.subspan(kHeader, part);
+        if (const auto kind = Add(length, sequence, offset, octets, found)) return kind;
       }
       content = content.subspan(kHeader + part);
     }
@@ -121,50 +115,50 @@ class DtlsHandshake {
   }
 
  private:
-  std::optional<PeekedIdentity> Add(std::size_t length, std::size_t sequence, std::size_t offset,
-                                    Octets octets) noexcept {
-    if (length > ClientKeyExchange::kMaxLength) return Answer(Kind::kInvalid);
+  std::optional<Kind> Add(std::size_t length, std::size_t sequence, std::size_t offset,
+                          Octets octets, PeekedIdentity& found) noexcept {
+    if (length > ClientKeyExchange::kMaxLength) return Kind::kInvalid;
     if (!message_) {
+      // As nearly all come.
+      if (octets.size() == length) return ClientKeyExchange::Read(octets.data(), length, found);
       message_.emplace(length);
       sequence_ = sequence;
     }
     if (message_->length() != length || sequence_ != sequence) return std::nullopt;
     message_->Add(offset, octets);
-    if (message_->complete()) return message_->Identity();
-    return std::nullopt;
+    if (!message_->complete()) return std::nullopt;
+    return message_->Read(found);
   }
 
   std::optional<ClientKeyExchange> message_;
   std::size_t sequence_ = 0;
 };
 
-}  // namespace
-
-PeekedIdentity PeekTlsIdentity(Octets stream) noexcept {
+Kind PeekTls(Octets stream, PeekedIdentity& found) noexcept {
   constexpr std::size_t kHeader = 5;  // type, version, length: RFC 5246 6.2.1
   TlsHandshake handshake;
   while (!stream.empty()) {
     const std::uint8_t type = stream[0];
     // A second ChangeCipherSpec or anything protected: the time for an identity in the clear is
     // over.
-    if (type != kHandshake && type != kAlert) return Answer(Kind::kNone);
-    if (stream.size() > 1 && stream[1] != 3) return Answer(Kind::kNone);
+    if (type != kHandshake && type != kAlert) return Kind::kNone;
+    if (stream.size() > 1 && stream[1] != 3) return Kind::kNone;
     if (stream.size() < kHeader) break;
     const std::size_t length = Number(stream, 3, 2);
-    if (length > kMaxRecord) return Answer(Kind::kNone);
-    if (length == 0) return Answer(Kind::kInvalid);
+    if (length > kMaxRecord) return Kind::kNone;
+    if (length == 0) return Kind::kInvalid;
     const Octets content = stream.subspan(kHeader, std::min(length, stream.size() - kHeader));
     if (type == kHandshake) {
-      if (const auto answer = handshake.Take(content)) return *answer;
+      if (const auto kind = handshake.Take(content, found)) return *kind;
     }
     stream = stream.subspan(kHeader + content.size());
   }
-  return Answer(Kind::kNeedMore);
+  return Kind::kNeedMore;
 }
 
-PeekedIdentity PeekDtlsIdentity(Octets datagrams) noexcept {
-  constexpr std::size_t kHeader =
-      13;  // type, version, epoch, sequence_number, length: RFC 6347 4.1
+Kind PeekDtls(Octets datagrams, PeekedIdentity& found) noexcept {
+  // type, version, epoch, sequence_number, length: RFC 6347 4.1
+  constexpr std::size_t kHeader = 13;
   DtlsHandshake handshake;
   bool any = false;
   while (!datagrams.empty()) {
@@ -175,7 +169,8 @@ PeekedIdentity PeekDtlsIdentity(Octets datagrams) noexcept {
     if (length > kMaxRecord || length > datagrams.size() - kHeader) break;
     const bool in_the_clear = Number(datagrams, 3, 2) == 0;
     if (in_the_clear && datagrams[0] == kHandshake) {
-      if (const auto answer = handshake.Take(datagrams.subspan(kHeader, length))) return *answer;
+      const Octets content = datagrams.subspan(kHeader, length);
+      if (const auto kind = handshake.Take(content, found)) return *kind;
     }
     any = true;
     datagrams = datagrams.subspan(kHeader + length);
@@ -183,14 +178,28 @@ PeekedIdentity PeekDtlsIdentity(Octets datagrams) noexcept {
   // What isn't a record, and comes before any, is no DTLS at all. Later it is discarded, as DTLS
   // does.
   const bool something_else = !any && !datagrams.empty();
-  return Answer(something_else ? Kind::kNone : Kind::kNeedMore);
+  return something_else ? Kind::kNone : Kind::kNeedMore;
+}
+
+}  // namespace
+
+PeekedIdentity PeekTlsIdentity(Octets stream) noexcept {
+  PeekedIdentity found;
+  found.kind = PeekTls(stream, found);
+  return found;
+}
+
+PeekedIdentity PeekDtlsIdentity(Octets datagrams) noexcept {
+  PeekedIdentity found;
+  found.kind = PeekDtls(datagrams, found);
+  return found;
 }
 
 std::int32_t PeekIdentity(std::int32_t transport, Octets data, std::uint8_t* identity,
                           std::size_t* identity_length) noexcept {
-  const PeekedIdentity peeked =
-      transport == SAEF_TLS ? PeekTlsIdentity(data) : PeekDtlsIdentity(data);
-  switch (peeked.kind) {
+  PeekedIdentity peeked;
+  const Kind kind = transport == SAEF_TLS ? PeekTls(data, peeked) : PeekDtls(data, peeked);
+  switch (kind) {
     case Kind::kNeedMore:
       return SAEF_NEED_MORE;
     case Kind::kNone:

@@ -32,7 +32,7 @@ struct PeekedIdentity {
   };
   Kind kind = Kind::kNeedMore;
   std::size_t length = 0;
-  std::array<std::uint8_t, 128> octets{};
+  std::array<std::uint8_t, 128> octets;  // not initialised: what isn't used would take longer
 };
 
 // All that the client sent on this stream so far.

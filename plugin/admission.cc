@@ -42,10 +42,10 @@ class Admission::Questions : public OriginatorQuestions {
 Admission::Admission(const Surroundings& surroundings)
     : surroundings_(surroundings), associations_(surroundings.configuration.max_associations) {}
 
-std::int32_t Admission::Open(std::string_view name, SharedFacts facts,
+std::int32_t Admission::Open(std::string_view name, PackedFacts facts,
                              saef_association* association) {
   if (!Resolve(facts)) return SAEF_DENIED;
-  const TimePoint expires = facts.expires;
+  const TimePoint expires = facts.expires();
   const saef_association opened = associations_.Open(name, std::move(facts));
   if (opened == SAEF_NO_ASSOCIATION) return SAEF_E_LIMIT;
   *association = opened;
@@ -54,9 +54,9 @@ std::int32_t Admission::Open(std::string_view name, SharedFacts facts,
 }
 
 // TS-0003 8.2.1: what the MAF, the MEF or the certificate says comes first; else the configuration.
-bool Admission::Resolve(SharedFacts& facts) const {
-  if (!facts.source.is_unresolved()) return true;
-  const std::string_view credential_id = facts.source.credential_id();
+bool Admission::Resolve(PackedFacts& facts) const {
+  if (!facts.is_unresolved()) return true;
+  const std::string_view credential_id = facts.credential_id();
   const Identities::Entry* const known = surroundings_.identities.Find(credential_id);
   if (known == nullptr) return true;
   if (Clock::now() >= known->expires) {
@@ -64,10 +64,9 @@ bool Admission::Resolve(SharedFacts& facts) const {
                                            bindings::Quote(credential_id) + " has expired");
     return false;
   }
-  Source resolved = *facts.source.MakeSource();
-  resolved.entity = known->entity;
-  facts.source = PackedFacts(resolved, {}, {});
-  facts.expires = std::min(facts.expires, known->expires);
+  auto resolved = std::make_shared<Source>(*facts.MakeSource());
+  resolved->entity = known->entity;
+  facts = KeyFacts{std::move(resolved), std::min(facts.expires(), known->expires)};
   return true;
 }
 

@@ -33,7 +33,8 @@ struct saef_instance {
 namespace saef::plugin {
 
 // For calls without a cancellation point (pthreads(7)): they take locks, read clocks and tables,
-// and call nothing of the host's. Asynchronous cancellation allows no call of this kind.
+// and call nothing of the host's but its log, which Instance::Log guards. Asynchronous cancellation
+// allows no call of this kind.
 class ErrnoGuard {
  public:
   ErrnoGuard() noexcept : errno_(errno) {}

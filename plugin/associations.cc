@@ -42,16 +42,16 @@ bool Associations::FoldedEqual::operator()(std::string_view one,
   return onem2m::ascii::EqualsWithoutCase(one, other);
 }
 
-saef_association Associations::Open(std::string_view identity, SharedFacts facts) {
+saef_association Associations::Open(std::string_view identity, PackedFacts facts) {
   const WriterLock lock(mutex_);
   if (table_.size() >= max_) return SAEF_NO_ASSOCIATION;
-  const TimePoint expires = facts.expires;
+  const TimePoint expires = facts.expires();
   Association association{.id = next_, .as_sent = {}, .facts = std::move(facts), .due = expires};
   association.as_sent.assign(identity.begin(), identity.end());
   const auto added = table_.insert(std::move(association));
   try {
-    added.first->facts.source.VisitAes([this](std::string_view ae)
-                                           SAEF_NO_THREAD_SAFETY_ANALYSIS { Secure(ae); });
+    added.first->facts.VisitAes([this](std::string_view ae)
+                                    SAEF_NO_THREAD_SAFETY_ANALYSIS { Secure(ae); });
   } catch (...) {
     table_.erase(added.first);
     throw;
@@ -75,14 +75,14 @@ std::optional<Associations::View> Associations::Find(saef_association associatio
 }
 
 const Source& Associations::SourceOf(const Association& association) {
-  if (!association.source) association.source = association.facts.source.MakeSource();
+  if (!association.source) association.source = association.facts.MakeSource();
   return *association.source;
 }
 
 Associations::View Associations::ViewOf(const Association& association, TimePoint now) const {
   View view;
-  view.ended = association.ended || now >= association.facts.expires;
-  view.expires = association.facts.expires;
+  view.ended = association.ended || now >= association.facts.expires();
+  view.expires = association.facts.expires();
   view.source = association.source;
   if (view.source->is_unresolved()) {
     const auto assigned = assigned_.find(std::string_view(view.source->credential_id));
@@ -102,7 +102,7 @@ Associations::Assigned Associations::Assign(saef_association association, const 
   const auto it = table_.find(association);
   if (it == table_.end()) return Assigned::kNoSuchAssociation;
   const Source& source = SourceOf(*it);
-  if (it->ended || now >= it->facts.expires) return Assigned::kDenied;
+  if (it->ended || now >= it->facts.expires()) return Assigned::kDenied;
   if (source.cse() != nullptr) return Assigned::kDenied;
   if (source.ae() != nullptr) return *source.ae() == ae ? Assigned::kDone : Assigned::kDenied;
   if (source.allowed() != nullptr) {

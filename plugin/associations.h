@@ -56,7 +56,7 @@ class Associations {
   explicit Associations(std::size_t max) : max_(max) {}
 
   // `identity` as sent. SAEF_NO_ASSOCIATION where the bound is reached. Throws std::bad_alloc.
-  saef_association Open(std::string_view identity, SharedFacts facts);
+  saef_association Open(std::string_view identity, PackedFacts facts);
   // Throws std::bad_alloc, when it is asked for the first time.
   std::optional<View> Find(saef_association association, TimePoint now) const;
   bool Close(saef_association association);
@@ -89,7 +89,7 @@ class Associations {
     saef_association id;
     // Most identities fit.
     boost::container::small_vector<char, 64> as_sent;
-    SharedFacts facts;
+    PackedFacts facts;
     // What the facts say, once somebody has asked for it: many sessions end without a request.
     mutable std::shared_ptr<const Source> source{};
     bool ended = false;

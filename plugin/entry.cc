@@ -158,8 +158,10 @@ std::int32_t Associate(saef_instance* handle, const saef_peer* peer,
     taken = TakeOver(*peer);
     right = IsPeer(taken);
   }
-  return Guarded(handle, right,
-                 [&](Instance& instance) { return instance.Associate(taken, association); });
+  const auto associate = [&](Instance& instance) { return instance.Associate(taken, association); };
+  // By a key nothing is called but, seldom, the host's log.
+  return taken.psk_identity.length > 0 ? Guarded<ErrnoGuard>(handle, right, associate)
+                                       : Guarded(handle, right, associate);
 }
 
 std::int32_t VerifyPeer(saef_instance* handle, const saef_peer* peer) {
@@ -271,8 +273,9 @@ std::int32_t CheckOriginator(saef_instance* handle, saef_association association
 }
 
 std::int32_t Dissociate(saef_instance* handle, saef_association association) {
-  return Guarded(handle, true,
-                 [&](Instance& instance) { return instance.admission().Dissociate(association); });
+  return Guarded<ErrnoGuard>(handle, true, [&](Instance& instance) {
+    return instance.admission().Dissociate(association);
+  });
 }
 
 std::int32_t FillStatistics(saef_instance* handle, saef_statistics* statistics) {

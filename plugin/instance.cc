@@ -7,6 +7,7 @@
 
 #include "bindings/log.h"
 #include "plugin/abi_arguments.h"
+#include "plugin/api_guard.h"
 #include "plugin/keyed_hash.h"
 #include "plugin/quick_hash.h"
 
@@ -100,7 +101,7 @@ std::int32_t Instance::Associate(const saef_peer& peer, saef_association* associ
     return admission_.Open(name, verdict.facts, association);
   }
   const PskIdentity identity(Octets(peer.psk_identity.data, peer.psk_identity.length));
-  SharedFacts facts;
+  PackedFacts facts;
   const std::int32_t outcome = lookups_.FindFacts(identity, facts);
   if (outcome != SAEF_KEY) return outcome;
   return admission_.Open(identity.as_sent(), std::move(facts), association);
@@ -162,6 +163,7 @@ void Instance::FillReasons(saef_statistics& to) const {
 }
 
 void Instance::Log(LogLevel level, std::string_view text) const noexcept {
+  const CallGuard guard;  // calls that mostly don't log have none of their own
   try {
     host_.Log(level, text);
   } catch (...) {

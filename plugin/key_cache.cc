@@ -17,7 +17,7 @@ using Found = KeyCache::Found;
 // Is this one to be had? kHit or not, whatever the buffer.
 Found StateOf(const KeyTable& table, KeyTable::Number number, TimePoint now) {
   if (now < table.entry(number).end()) return Found::kHit;
-  return now < table.rest(number).expires ? Found::kMissing : Found::kExpired;
+  return now < table.facts(number).expires() ? Found::kMissing : Found::kExpired;
 }
 
 }  // namespace
@@ -26,7 +26,7 @@ KeyCache::KeyCache(const Limits& limits, std::vector<std::string> issuers)
     : limits_(limits), issuers_(std::move(issuers)) {
   // Many small ones would lie in as many pages, more than a processor knows the places of, and fill
   // unevenly. Changes are short, so few of them keep readers waiting little.
-  constexpr std::size_t kKeysWorthAShard = 4096;
+  constexpr std::size_t kKeysWorthAShard = 16384;
   const std::size_t wanted =
       std::clamp<std::size_t>(limits.max_keys / kKeysWorthAShard, 1, kMaxShards);
   const std::size_t count = std::bit_floor(wanted);
@@ -80,7 +80,7 @@ Found KeyCache::Find(const CachedName& name, TimePoint now) const noexcept {
   return state;
 }
 
-Found KeyCache::FindFacts(const CachedName& name, TimePoint now, SharedFacts& facts) const {
+Found KeyCache::FindFacts(const CachedName& name, TimePoint now, PackedFacts& facts) const {
   const Shard& shard = ShardOf(name);
   const MutexLock lock(shard.mutex);
   const KeyTable::Number number = shard.table.Find(name);
@@ -88,8 +88,7 @@ Found KeyCache::FindFacts(const CachedName& name, TimePoint now, SharedFacts& fa
   const Found state = StateOf(shard.table, number, now);
   if (state != Found::kHit) return state;
   shard.table.entry(number).MarkUsed();
-  const KeyTable::Rest& rest = shard.table.rest(number);
-  facts = {rest.facts, rest.expires};
+  facts = shard.table.facts(number);
   return Found::kHit;
 }
 
@@ -121,7 +120,7 @@ std::vector<std::string> KeyCache::DropEnded(TimePoint now, std::vector<Aged>* a
     for (;;) {
       const KeyTable::Number number = table.first();
       if (number == KeyTable::kNone || table.entry(number).end() > now) break;
-      const TimePoint expires = table.rest(number).expires;
+      const TimePoint expires = table.facts(number).expires();
       if (expires <= now) {
         expired.push_back(IdentityOf(table, number));
       } else if (aged != nullptr) {

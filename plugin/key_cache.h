@@ -77,7 +77,7 @@ class KeyCache {
   // The same without the key.
   Found Find(const CachedName& name, TimePoint now) const noexcept;
   // Sets `facts` on a hit.
-  Found FindFacts(const CachedName& name, TimePoint now, SharedFacts& facts) const;
+  Found FindFacts(const CachedName& name, TimePoint now, PackedFacts& facts) const;
 
   // Takes the place of what was there. `as_sent`: the relative part of the identity as it came.
   // Throws std::bad_alloc, and is then unchanged.

@@ -96,10 +96,10 @@ BOOST_AUTO_TEST_CASE(ends_with_the_lifetime) {
 BOOST_AUTO_TEST_CASE(ends_with_the_maximum_age_for_a_new_question) {
   Cache cache({.max_keys = 10, .max_age = seconds(5)});
   cache.Put("A@m.example", MakeRecord(kCachedKey, kStart + seconds(10)), kStart);
-  SharedFacts facts;
+  PackedFacts facts;
   BOOST_TEST((cache.FindFacts(NamedKey("A@m.example").cached(), kStart, facts) == Found::kHit));
   // The association lives on until Kc's own end.
-  BOOST_TEST((facts.expires == kStart + seconds(10)));
+  BOOST_TEST((facts.expires() == kStart + seconds(10)));
   BOOST_TEST((Get(cache, "A@m.example", kStart + seconds(5), nullptr) == Found::kMissing));
   BOOST_TEST(cache.DropEnded(kStart + seconds(5)).empty());
   BOOST_TEST(cache.size() == 0u);

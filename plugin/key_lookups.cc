@@ -436,7 +436,7 @@ TimePoint KeyLookups::Tick() {
   return std::min(cache_.next_end(), next_withdrawal);
 }
 
-std::int32_t KeyLookups::FindFacts(const PskIdentity& identity, SharedFacts& facts) const {
+std::int32_t KeyLookups::FindFacts(const PskIdentity& identity, PackedFacts& facts) const {
   if (FindKnownFacts(identity, facts)) return SAEF_KEY;
   const std::int32_t outcome = Judge(identity, nullptr, nullptr).outcome;
   // The handshake needed the key, so where there is none any more it has ended since.
@@ -445,7 +445,7 @@ std::int32_t KeyLookups::FindFacts(const PskIdentity& identity, SharedFacts& fac
   return was_needed ? static_cast<std::int32_t>(SAEF_DENIED) : outcome;
 }
 
-bool KeyLookups::FindKnownFacts(const PskIdentity& identity, SharedFacts& facts) const {
+bool KeyLookups::FindKnownFacts(const PskIdentity& identity, PackedFacts& facts) const {
   if (identity.shape() == PskIdentity::Shape::kInvalid ||
       identity.shape() == PskIdentity::Shape::kOther) {
     return false;

@@ -85,7 +85,7 @@ class KeyLookups : private Fetcher::Surroundings {
 
   // Whose a key is with which a handshake was just done. SAEF_KEY and `facts`; SAEF_DENIED where
   // there is none any more: it has ended since.
-  std::int32_t FindFacts(const PskIdentity& identity, SharedFacts& facts) const;
+  std::int32_t FindFacts(const PskIdentity& identity, PackedFacts& facts) const;
 
   // Settles what has come, drops what has ended; returns when that is next due.
   TimePoint Tick();
@@ -113,7 +113,7 @@ class KeyLookups : private Fetcher::Surroundings {
   // What the cache calls it; none where it is no issuer's.
   std::optional<CachedName> NameOf(const PskIdentity& identity) const;
   // Is there a key, whose facts these are?
-  bool FindKnownFacts(const PskIdentity& identity, SharedFacts& facts) const;
+  bool FindKnownFacts(const PskIdentity& identity, PackedFacts& facts) const;
   std::int32_t WaitFor(const PskIdentity& identity, std::size_t issuer,
                        std::chrono::milliseconds timeout);
   void Count(const Verdict& verdict);

@@ -2,6 +2,7 @@
 #include "plugin/key_table.h"
 
 #include <cstring>
+#include <memory>
 #include <new>
 #include <utility>
 
@@ -29,13 +30,19 @@ KeyTable::KeyTable(std::size_t max_keys)
     : entry_memory_(std::min(max_keys, kMostKeys) * sizeof(Entry),
                     ReservedMemory::Holds::kAnything),
       key_memory_(std::min(max_keys, kMostKeys) * sizeof(Cell), ReservedMemory::Holds::kKeys),
-      max_keys_(std::min(max_keys, kMostKeys)) {}
+      max_keys_(std::min(max_keys, kMostKeys)) {
+  entries_ = reinterpret_cast<Entry*>(entry_memory_.data());
+  cells_ = reinterpret_cast<Cell*>(key_memory_.data());
+  MakeSlots(kFewestSlots);
+}
+
+KeyTable::~KeyTable() { std::destroy_n(entries_, places_.size()); }
 
 // ---- Looking ----
 
 KeyTable::Number KeyTable::Find(const CachedName& name) const noexcept {
   return Search(name, [&](Number number) {
-    return rest(number).facts.canonical() == name.relative() ? number : kNone;
+    return facts(number).canonical() == name.relative() ? number : kNone;
   });
 }
 
@@ -85,14 +92,14 @@ struct NameText {
 std::uint64_t KeyTable::HashOf(Number number) const noexcept {
   const NameText text(entry(number));
   const std::string_view relative =
-      text.about.name_length > 0 ? text.view() : rest(number).facts.canonical();
+      text.about.name_length > 0 ? text.view() : facts(number).canonical();
   return CachedName(relative, text.about.issuer).hash();
 }
 
 std::string KeyTable::RelativeAsSent(Number number) const {
-  const PackedFacts& facts = rest(number).facts;
-  if (!facts.as_sent().empty()) return std::string(facts.as_sent());
-  if (!facts.canonical().empty()) return std::string(facts.canonical());
+  const PackedFacts& known = facts(number);
+  if (!known.as_sent().empty()) return std::string(known.as_sent());
+  if (!known.canonical().empty()) return std::string(known.canonical());
   return std::string(NameText(entry(number)).view());
 }
 
@@ -122,15 +129,22 @@ void KeyTable::ClearSlot(Number number) noexcept {
   slots.begin()[hole].store(kEmpty, memory_order_relaxed);
 }
 
-// Twice as many slots, where one more key would crowd them. Throws std::bad_alloc.
-void KeyTable::MakeSlots() {
-  const std::size_t now = all_slots_.empty() ? 0 : all_slots_.back()->mask + 1;
-  if (!IsCrowded(size() + 1, now)) return;
-  auto fresh = std::make_unique<const Slots>(std::max(kFewestSlots, 2 * now));
+// With all keys in them. Throws std::bad_alloc, and is then unchanged.
+void KeyTable::MakeSlots(std::size_t size) {
+  auto fresh = std::make_unique<const Slots>(size);
   for (const Number number : ends_) PutInSlot(*fresh, HashOf(number), number);
   all_slots_.push_back(std::move(fresh));
-  // The same keys are in both: no change to who reads meanwhile.
-  slots_.store(all_slots_.back().get(), std::memory_order_release);
+  // Who has seen the old mask looks for most keys where they aren't.
+  changes_.BeginChange();
+  slots_.store(all_slots_.back()->begin(), std::memory_order_release);
+  slot_mask_.store(all_slots_.back()->mask, std::memory_order_release);
+  changes_.EndChange();
+}
+
+// Twice as many, where one more key would crowd them.
+void KeyTable::MakeMoreSlots() {
+  const std::size_t now = all_slots_.back()->mask + 1;
+  if (IsCrowded(size() + 1, now)) MakeSlots(2 * now);
 }
 
 // ---- The entries ----
@@ -138,17 +152,17 @@ void KeyTable::MakeSlots() {
 // A page of entries more, where none is free. Throws std::bad_alloc.
 void KeyTable::MakeEntries() {
   if (free_ != kNone || size() >= max_keys_) return;
-  const std::size_t before = rests_.size();
+  const std::size_t before = places_.size();
   entry_memory_.Extend((before + 1) * sizeof(Entry));
   const std::size_t after = std::min(entry_memory_.size() / sizeof(Entry), max_keys_);
   key_memory_.Extend(after * sizeof(Cell));
   if (ends_.capacity() < after) ends_.reserve(std::min(2 * after, max_keys_));
-  rests_.resize(after);
+  places_.resize(after);
   for (std::size_t i = after; i > before; --i) {
     const auto number = static_cast<Number>(i - 1);
     new (&cell(number)) Cell{};
     new (entries() + number) Entry;
-    at(number).place = free_;
+    places_[number] = free_;
     free_ = number;
   }
 }
@@ -172,7 +186,7 @@ void KeyTable::FillKey(Number number, const Prepared& prepared) noexcept {
 void KeyTable::Fill(Number number, const CachedName& name, TimePoint end,
                     Prepared prepared) noexcept {
   Entry& to = at(number);
-  if (rest(number).facts) WipeKey(number);
+  if (facts(number)) WipeKey(number);
   const bool is_long = !prepared.long_key.empty();
   const std::size_t key_length = is_long ? 0 : prepared.record.key.size();
   const About about = About::Of(name, static_cast<std::uint8_t>(key_length));
@@ -189,14 +203,13 @@ void KeyTable::Fill(Number number, const CachedName& name, TimePoint end,
   }
   to.end_count.store(end.time_since_epoch().count(), memory_order_relaxed);
   to.used.store(false, memory_order_relaxed);
-  rests_[number].expires = prepared.record.facts.expires;
-  rests_[number].facts = std::move(prepared.facts);
+  to.facts = std::move(prepared.facts);
 }
 
 KeyTable::Prepared KeyTable::Prepare(const CachedName& name, std::string_view as_sent,
                                      KeyRecord record) {
   Prepared prepared;
-  prepared.facts = PackedFacts(*record.facts.source, as_sent == name.relative() ? "" : as_sent,
+  prepared.facts = PackedFacts(record.facts, as_sent == name.relative() ? "" : as_sent,
                                name.fits() ? "" : name.relative());
   if (record.key.empty() || record.key.size() > kShortKey) {
     prepared.long_key.emplace(kNone, std::move(record.key));
@@ -211,7 +224,7 @@ std::size_t KeyTable::Insert(const CachedName& name, std::string_view as_sent, K
   Prepared prepared = Prepare(name, as_sent, std::move(record));
   const Number known = Find(name);
   if (known == kNone) {
-    MakeSlots();
+    MakeMoreSlots();
     MakeEntries();
   }
   changes_.BeginChange();
@@ -224,14 +237,14 @@ std::size_t KeyTable::Put(Number known, const CachedName& name, TimePoint end,
                           Prepared prepared) noexcept {
   if (known != kNone) {
     Fill(known, name, end, std::move(prepared));
-    SiftUp(entry(known).place);
-    SiftDown(entry(known).place);
+    SiftUp(places_[known]);
+    SiftDown(places_[known]);
     return 0;
   }
   const bool is_full = size() >= max_keys_;
   if (is_full) TakeOut(NextToGo());
   const Number number = free_;
-  free_ = entry(number).place;
+  free_ = places_[number];
   Fill(number, name, end, std::move(prepared));
   PutInSlot(*all_slots_.back(), name.hash(), number);
   ends_.push_back(number);  // MakeEntries has made room
@@ -247,25 +260,25 @@ void KeyTable::Erase(Number number) noexcept {
 
 void KeyTable::TakeOut(Number number) noexcept {
   ClearSlot(number);
-  const std::size_t place = at(number).place;
+  const std::size_t place = places_[number];
   const Number last = ends_.back();
   ends_.pop_back();
   if (last != number) {
     PlaceInEnds(place, last);
     SiftUp(place);
-    SiftDown(entry(last).place);
+    SiftDown(places_[last]);
   }
   WipeKey(number);
-  rests_[number].facts = PackedFacts();
-  at(number).place = free_;
+  at(number).facts = PackedFacts();
+  places_[number] = free_;
   free_ = number;
 }
 
 KeyTable::Number KeyTable::NextToGo() noexcept {
   for (;;) {
-    if (hand_ >= rests_.size()) hand_ = 0;
+    if (hand_ >= places_.size()) hand_ = 0;
     const Number number = hand_++;
-    if (!rest(number).facts) continue;
+    if (!facts(number)) continue;
     if (!entry(number).used.exchange(false, memory_order_relaxed)) return number;
   }
 }
@@ -274,7 +287,7 @@ KeyTable::Number KeyTable::NextToGo() noexcept {
 
 void KeyTable::PlaceInEnds(std::size_t place, Number number) noexcept {
   ends_[place] = number;
-  at(number).place = static_cast<Number>(place);
+  places_[number] = static_cast<Number>(place);
 }
 
 void KeyTable::SiftUp(std::size_t place) noexcept {

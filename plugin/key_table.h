@@ -22,7 +22,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
-#include <deque>
 #include <map>
 #include <memory>
 #include <span>
@@ -60,9 +59,9 @@ class KeyTable {
   struct alignas(64) Entry {
     std::atomic<TimePoint::rep> end_count{0};
     std::atomic<std::uint32_t> about_bits{0};
-    std::uint32_t place = 0;  // in ends_; of a free one: the next free one
-    std::array<std::atomic<std::uint64_t>, CachedName::Words().size()> name{};
     mutable std::atomic<bool> used{false};
+    std::array<std::atomic<std::uint64_t>, CachedName::Words().size()> name{};
+    PackedFacts facts;  // none: this place is free. Not for who reads meanwhile.
 
     // The earlier of Kc's lifetime and the maximum age.
     TimePoint end() const noexcept {
@@ -83,15 +82,10 @@ class KeyTable {
       if (!used.load(std::memory_order_relaxed)) used.store(true, std::memory_order_relaxed);
     }
   };
-  // And what it seldom reads.
-  struct Rest {
-    TimePoint expires{};  // Kc does
-    PackedFacts facts;    // none: this place is free
-  };
-
   // At most a million keys, which are 64 millions in a KeyCache of as many shards. Throws
   // std::bad_alloc.
   explicit KeyTable(std::size_t max_keys);
+  ~KeyTable();
   KeyTable(const KeyTable&) = delete;
   KeyTable& operator=(const KeyTable&) = delete;
 
@@ -100,9 +94,8 @@ class KeyTable {
 
   // Has the processor fetch where Look will begin.
   void Prefetch(std::uint64_t hash) const noexcept {
-    if (const Slots* const slots = slots_.load(std::memory_order_acquire)) {
-      __builtin_prefetch(slots->begin() + (hash & slots->mask));
-    }
+    __builtin_prefetch(slots_.load(std::memory_order_acquire) +
+                       (hash & slot_mask_.load(std::memory_order_relaxed)));
   }
   // What Look says where only a thread that has the table alone can tell.
   static constexpr Number kUnclear = UINT32_MAX - 1;
@@ -136,7 +129,7 @@ class KeyTable {
 
   // As Look, but for kUnclear.
   Number Find(const CachedName& name) const noexcept;
-  const Rest& rest(Number number) const noexcept { return rests_[number]; }
+  const PackedFacts& facts(Number number) const noexcept { return entry(number).facts; }
   // As the client sent it whose look-up brought the key.
   std::string RelativeAsSent(Number number) const;
   // The key's length, and the key.
@@ -166,6 +159,7 @@ class KeyTable {
   struct Slots {
     explicit Slots(std::size_t size);  // a power of two
     std::atomic<Slot>* begin() const noexcept { return slots.get(); }
+    std::size_t size() const noexcept { return mask + 1; }
     const std::size_t mask;
     const std::unique_ptr<std::atomic<Slot>[]> slots;
   };
@@ -179,10 +173,8 @@ class KeyTable {
   static void WriteShorterKey(std::uint64_t first, std::uint64_t second, std::uint64_t third,
                               std::uint64_t fourth, std::span<std::uint8_t> to) noexcept;
   Entry& at(Number number) noexcept { return entries()[number]; }
-  Entry* entries() const noexcept { return reinterpret_cast<Entry*>(entry_memory_.data()); }
-  Cell& cell(Number number) const noexcept {
-    return reinterpret_cast<Cell*>(key_memory_.data())[number];
-  }
+  Entry* entries() const noexcept { return entries_; }
+  Cell& cell(Number number) const noexcept { return cells_[number]; }
   // `is_long`: is the entry, whose name is too long for it, the one? Tells the number to answer.
   template <typename IsLong>
   Number Search(const CachedName& name, const IsLong& is_long) const noexcept;
@@ -191,7 +183,8 @@ class KeyTable {
   }
 
   static Prepared Prepare(const CachedName& name, std::string_view as_sent, KeyRecord record);
-  void MakeSlots();
+  void MakeSlots(std::size_t size);
+  void MakeMoreSlots();
   void MakeEntries();
   std::size_t Put(Number known, const CachedName& name, TimePoint end, Prepared prepared) noexcept;
   void Fill(Number number, const CachedName& name, TimePoint end, Prepared prepared) noexcept;
@@ -208,15 +201,18 @@ class KeyTable {
   void SiftUp(std::size_t place) noexcept;
   void SiftDown(std::size_t place) noexcept;
 
-  // First what a look-up reads.
+  // First what a look-up reads, in one cache line. Who sees a mask sees slots that have as many.
   SequenceLock changes_;
-  std::atomic<const Slots*> slots_{nullptr};
+  std::atomic<std::size_t> slot_mask_{0};
+  std::atomic<const std::atomic<Slot>*> slots_{nullptr};
+  Entry* entries_ = nullptr;
+  Cell* cells_ = nullptr;
   onem2m::ReservedMemory entry_memory_;
   onem2m::ReservedMemory key_memory_;
   const std::size_t max_keys_;
   // The last are in use. Readers may still be in the others, which take as much together.
   std::vector<std::unique_ptr<const Slots>> all_slots_;
-  std::deque<Rest> rests_;  // as many as there are entries, used or free
+  std::vector<Number> places_;  // of the entries: in ends_; of a free one: the next free one
   std::vector<Number> ends_;
   std::map<Number, onem2m::Secret> long_keys_;
   Number free_ = kNone;  // the first free entry
@@ -225,14 +221,14 @@ class KeyTable {
 
 template <typename IsLong>
 KeyTable::Number KeyTable::Search(const CachedName& name, const IsLong& is_long) const noexcept {
-  const Slots* const slots = slots_.load(std::memory_order_acquire);
-  if (slots == nullptr) return kNone;
+  const std::size_t mask = slot_mask_.load(std::memory_order_acquire);
+  const std::atomic<Slot>* const slots = slots_.load(std::memory_order_acquire);
   const CachedName::Words& words = name.words();
   const About wanted = About::Of(name, 0);
-  std::size_t i = name.hash() & slots->mask;
+  std::size_t i = name.hash() & mask;
   // There is always a free one, unless they are being filled right now.
-  for (std::size_t left = slots->mask; left > 0; --left, i = (i + 1) & slots->mask) {
-    const Slot slot = slots->begin()[i].load(std::memory_order_relaxed);
+  for (std::size_t left = mask; left > 0; --left, i = (i + 1) & mask) {
+    const Slot slot = slots[i].load(std::memory_order_relaxed);
     if (slot == kEmpty) return kNone;
     const Number number = slot & kNumberMask;
     if (slot != MakeSlot(name.hash(), number)) continue;

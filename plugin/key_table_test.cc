@@ -166,10 +166,10 @@ BOOST_AUTO_TEST_CASE(facts_and_spelling_stay) {
   table.Insert(name, "ab", MakeRecord(Key(1), kStart, source), kStart);
   const KeyTable::Number number = table.Find(name);
   BOOST_TEST(table.RelativeAsSent(number) == "ab");
-  BOOST_TEST(table.rest(number).facts.MakeSource()->credential_id == "11-ae1@m.example");
+  BOOST_TEST(table.facts(number).MakeSource()->credential_id == "11-ae1@m.example");
   // What is spelt as most are isn't kept twice.
   Put(table, "CD", Key(1), kStart);
-  BOOST_TEST(table.rest(Find(table, "CD")).facts.as_sent().empty());
+  BOOST_TEST(table.facts(Find(table, "CD")).as_sent().empty());
   BOOST_TEST(table.RelativeAsSent(Find(table, "CD")) == "CD");
   const std::string long_name(60, 'X');
   Put(table, long_name, Key(1), kStart);

@@ -20,8 +20,9 @@ std::string JoinIds(const Source::AeList& list, char between) {
 
 }  // namespace
 
-PackedFacts::PackedFacts(const Source& source, std::string_view as_sent,
+PackedFacts::PackedFacts(const KeyFacts& facts, std::string_view as_sent,
                          std::string_view canonical) {
+  const Source& source = *facts.source;
   const bool is_list = source.allowed() != nullptr;
   const std::string entity = is_list ? JoinIds(*source.allowed(), kBetween) : source.entity_id();
   const std::array<std::string_view, kTexts> texts = {as_sent, canonical, source.credential_id,
@@ -30,6 +31,7 @@ PackedFacts::PackedFacts(const Source& source, std::string_view as_sent,
   for (const std::string_view text : texts) size += text.size();
   auto* const head = new (::operator new(size)) Head;
   head_.reset(head);
+  head->expires = facts.expires;
   if (is_list) head->kind = Kind::kAeList;
   if (source.ae() != nullptr) head->kind = Kind::kAe;
   if (source.cse() != nullptr) head->kind = Kind::kCse;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// PackedFacts: what the KeyCache knows of a key beside the key and its end, in one piece of memory:
-// a Source and the strings in it take three times as much. Made once, then only read; a copy is the
+// PackedFacts: KeyFacts in one piece of memory that the KeyCache and the associations share: a
+// Source and the strings in it take three times as much. Made once, then only read; a copy is the
 // same piece, which goes with the last of them.
 //
 // Threads: copies are independent, each one's as any object is.
@@ -16,7 +16,6 @@
 #include <cstdint>
 #include <memory>
 #include <string_view>
-#include <utility>
 
 #include "plugin/key_record.h"
 
@@ -26,14 +25,18 @@ class PackedFacts {
  public:
   // Nothing: what an unused place of a table has.
   PackedFacts() noexcept = default;
-  // `as_sent` and `canonical`: of the identity; left out where they are empty. Throws
-  // std::bad_alloc.
-  PackedFacts(const Source& source, std::string_view as_sent, std::string_view canonical);
+  // `as_sent` and `canonical`: of the identity, for the KeyCache; left out where they are empty.
+  // Throws std::bad_alloc.
+  PackedFacts(const KeyFacts& facts, std::string_view as_sent, std::string_view canonical);
+  PackedFacts(const KeyFacts& facts)  // NOLINT(google-explicit-constructor): it is the same
+      : PackedFacts(facts, {}, {}) {}
 
   explicit operator bool() const noexcept { return head_ != nullptr; }
   std::string_view as_sent() const noexcept { return Text(0); }
   std::string_view canonical() const noexcept { return Text(1); }
-  // Of the source, as Source has it. There is one.
+  // The rest is of what is something.
+  TimePoint expires() const noexcept { return head_->expires; }
+  // As Source has them.
   std::string_view credential_id() const noexcept { return Text(2); }
   bool is_unresolved() const noexcept { return head_->kind == Kind::kUnresolved; }
   // Calls `visit` with each AE-ID that the source may have, Absolute.
@@ -59,6 +62,7 @@ class PackedFacts {
   struct Head {
     mutable std::atomic<std::uint32_t> users{0};
     std::array<std::uint32_t, kTexts> lengths{};
+    TimePoint expires{};
     Kind kind = Kind::kUnresolved;
     std::uint8_t suid = 0;
 
@@ -79,18 +83,6 @@ class PackedFacts {
   }
 
   boost::intrusive_ptr<const Head> head_;
-};
-
-// KeyFacts that are shared: by the cache and the associations.
-struct SharedFacts {
-  SharedFacts() noexcept = default;
-  SharedFacts(PackedFacts facts, TimePoint end) noexcept : source(std::move(facts)), expires(end) {}
-  // Throws std::bad_alloc.
-  SharedFacts(const KeyFacts& facts)  // NOLINT(google-explicit-constructor)
-      : source(*facts.source, {}, {}), expires(facts.expires) {}
-
-  PackedFacts source;
-  TimePoint expires{};
 };
 
 }  // namespace saef::plugin

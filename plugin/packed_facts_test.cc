@@ -2,7 +2,10 @@
 #include "plugin/packed_facts.h"
 
 #include <boost/test/unit_test.hpp>
+#include <memory>
 #include <utility>
+
+#include "plugin/test_support.h"
 
 namespace saef::plugin {
 namespace {
@@ -28,10 +31,14 @@ BOOST_AUTO_TEST_CASE(every_kind_of_source_comes_out_as_it_went_in) {
       MakeSourceOf(Source::AeList{}, "31-device"),
   };
   for (const Source& source : sources) {
-    const PackedFacts facts(source, "a1@maf.example.com", "A1@maf.example.com");
+    const PackedFacts facts({std::make_shared<Source>(source), kStart}, "a1@maf.example.com",
+                            "A1@maf.example.com");
     BOOST_TEST(static_cast<bool>(facts));
     BOOST_TEST(facts.as_sent() == "a1@maf.example.com");
     BOOST_TEST(facts.canonical() == "A1@maf.example.com");
+    BOOST_TEST((facts.expires() == kStart));
+    BOOST_TEST(facts.credential_id() == source.credential_id);
+    BOOST_TEST(facts.is_unresolved() == source.is_unresolved());
     const auto made = facts.MakeSource();
     BOOST_TEST((made->entity == source.entity));
     BOOST_TEST(made->credential_id == source.credential_id);
@@ -40,7 +47,7 @@ BOOST_AUTO_TEST_CASE(every_kind_of_source_comes_out_as_it_went_in) {
 }
 
 BOOST_AUTO_TEST_CASE(identities_may_be_left_out) {
-  const PackedFacts facts(Source(), "", "");
+  const PackedFacts facts(KeyFacts{std::make_shared<Source>(), kStart});
   BOOST_TEST(static_cast<bool>(facts));
   BOOST_TEST(facts.as_sent().empty());
   BOOST_TEST(facts.canonical().empty());

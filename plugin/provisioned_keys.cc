@@ -14,7 +14,7 @@ ProvisionedKeys::Found ProvisionedKeys::Copy(const PskIdentity& identity, TimePo
   const auto it = table_.find(identity.canonical());
   if (it == table_.end()) return Found::kMissing;
   const Entry& entry = it->second;
-  if (now >= entry.facts.expires) return Found::kExpired;
+  if (now >= entry.facts.expires()) return Found::kExpired;
   if (key == nullptr) return Found::kHit;
   const std::size_t room = *length;
   *length = entry.key.size();
@@ -24,12 +24,12 @@ ProvisionedKeys::Found ProvisionedKeys::Copy(const PskIdentity& identity, TimePo
 }
 
 ProvisionedKeys::Found ProvisionedKeys::Find(const PskIdentity& identity, TimePoint now,
-                                             SharedFacts& facts) const {
+                                             PackedFacts& facts) const {
   if (!has_any()) return Found::kMissing;
   const ReaderLock lock(mutex_);
   const auto it = table_.find(identity.canonical());
   if (it == table_.end()) return Found::kMissing;
-  if (now >= it->second.facts.expires) return Found::kExpired;
+  if (now >= it->second.facts.expires()) return Found::kExpired;
   facts = it->second.facts;
   return Found::kHit;
 }

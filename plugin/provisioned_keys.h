@@ -40,7 +40,7 @@ class ProvisionedKeys {
   Found Copy(const PskIdentity& identity, TimePoint now, std::uint8_t* key,
              std::size_t* length) const noexcept;
   // The same without the key; `facts` is set on a hit.
-  Found Find(const PskIdentity& identity, TimePoint now, SharedFacts& facts) const;
+  Found Find(const PskIdentity& identity, TimePoint now, PackedFacts& facts) const;
 
   // Takes the place of one with the same KpsaId. Throws std::bad_alloc, and is then unchanged.
   void Insert(const onem2m::KpsaId& kpsa_id, KeyRecord record);
@@ -53,7 +53,7 @@ class ProvisionedKeys {
  private:
   struct Entry {
     onem2m::Secret key;
-    SharedFacts facts;
+    PackedFacts facts;
   };
   std::atomic<bool> has_any_{false};
   mutable SharedMutex mutex_;

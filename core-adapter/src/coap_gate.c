@@ -20,6 +20,7 @@
 #include "coap_psk.h"
 #include "coap_receive.h"
 #include "coap_session.h"
+#include "coap_tls.h"
 
 /* Without libcoap's epoll there is nothing to wake it with: then it is asked to look this often
  * while a session is held. */
@@ -222,6 +223,7 @@ int32_t saef_coap_gate_session_peer(saef_coap_gate *gate, const coap_session_t *
     return SAEF_E_HANDLE;
   }
   saef_coap_session_open(entry);
+  saef_coap_tls_keep_secrets(entry->session);
   return saef_gate_session_peer(entry->gate_session, peer);
 }
 

@@ -45,6 +45,7 @@ static const coap_bin_const_t *on_psk(coap_bin_const_t *identity, coap_session_t
   if (!passed_the_gate(gate, entry, identity)) {
     return NULL;
   }
+  saef_coap_tls_keep_secrets(session);
   capacity = capacity < sizeof(gate->key) ? capacity : sizeof(gate->key);
   length = capacity;
   result = saef_gate_key(entry->gate_session, identity->s, identity->length, gate->key, &length);

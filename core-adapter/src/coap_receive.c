@@ -55,7 +55,8 @@ int __wrap_coap_dtls_receive(coap_session_t *session, const uint8_t *data, size_
     gate->tls_is_prepared = saef_coap_tls_prepare(session, entry->tls_is_prepared);
   }
   if (gate->blocking == 0 &&
-      saef_gate_receive(entry->gate_session, data, length, saef_coap_now_ms()) != SAEF_GATE_PASS) {
+      saef_session_receive(entry->gate_session, data, length) != SAEF_GATE_PASS) {
+    saef_session_set_deadline(entry->gate_session, saef_coap_now_ms());
     if (saef_gate_session_outcome(entry->gate_session) == SAEF_PENDING) {
       saef_coap_session_keep(entry);
     }

@@ -37,16 +37,23 @@ int saef_coap_tls_is_resumed(coap_session_t *session) {
   return ssl != NULL && wolfSSL_session_reused(ssl);
 }
 
-/* libcoap makes a session's WOLFSSL after it has told of the session. */
-int saef_coap_tls_prepare(coap_session_t *session, int is_prepared) {
+void saef_coap_tls_keep_secrets(coap_session_t *session) {
   WOLFSSL *ssl = ssl_of(session);
 
-  if (ssl == NULL) {
-    return 0;
+  if (ssl != NULL) {
+    wolfSSL_KeepArrays(ssl);
   }
-  wolfSSL_KeepArrays(ssl);
+}
+
+/* libcoap makes a session's WOLFSSL after it has told of the session. */
+int saef_coap_tls_prepare(coap_session_t *session, int is_prepared) {
+  WOLFSSL *ssl = is_prepared ? NULL : ssl_of(session);
+
   if (is_prepared) {
     return 1;
+  }
+  if (ssl == NULL) {
+    return 0;
   }
 #if defined(HAVE_SESSION_TICKET)
   (void)wolfSSL_CTX_NoTicketTLSv12(wolfSSL_get_SSL_CTX(ssl));
@@ -66,6 +73,8 @@ size_t saef_coap_tls_key_capacity(void) { return 64; }
 #elif defined(SAEF_COAP_GATE_OPENSSL)
 
 #include <openssl/ssl.h>
+
+void saef_coap_tls_keep_secrets(coap_session_t *session) { (void)session; /* it does */ }
 
 int saef_coap_tls_is_resumed(coap_session_t *session) {
   SSL *ssl = (SSL *)coap_session_get_tls(session, NULL);
@@ -94,6 +103,8 @@ int saef_coap_tls_prepare(coap_session_t *session, int is_prepared) {
 size_t saef_coap_tls_key_capacity(void) { return PSK_MAX_PSK_LEN; }
 
 #else
+
+void saef_coap_tls_keep_secrets(coap_session_t *session) { (void)session; }
 
 int saef_coap_tls_prepare(coap_session_t *session, int is_prepared) {
   (void)session;

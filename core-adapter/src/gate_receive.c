@@ -46,7 +46,7 @@ static struct saef_waiter *take_waiter(saef_gate_session *session) {
 }
 
 /* The identity is known: asks the plugin. */
-static int32_t ask(saef_gate_session *session, const uint8_t *data, size_t length, int64_t now_ms) {
+static int32_t ask(saef_gate_session *session, const uint8_t *data, size_t length) {
   struct saef_waiter *waiter = take_waiter(session);
   int32_t result;
 
@@ -65,7 +65,7 @@ static int32_t ask(saef_gate_session *session, const uint8_t *data, size_t lengt
     saef_session_settle(session, SAEF_STATE_REFUSED, SAEF_UNAVAILABLE);
     return pass(session);
   }
-  saef_session_start_holding(session, waiter, now_ms);
+  saef_session_start_holding(session, waiter);
   return SAEF_GATE_HELD;
 }
 
@@ -84,8 +84,8 @@ static int32_t peek(saef_gate_session *session, const uint8_t *data, size_t leng
 
 /* Anyone can send a datagram in a client's name, so one without an identity decides nothing: the
  * TLS library drops what is wrong, and saef_gate_key() refuses a session without an identity. */
-static int32_t receive_open_datagram(saef_gate_session *session, const uint8_t *data, size_t length,
-                                     int64_t now_ms) {
+static int32_t receive_open_datagram(saef_gate_session *session, const uint8_t *data,
+                                     size_t length) {
   size_t limit = session->gate->max_held_bytes;
   int32_t result;
 
@@ -101,7 +101,7 @@ static int32_t receive_open_datagram(saef_gate_session *session, const uint8_t *
     }
     result = peek(session, session->seen.data, session->seen.length);
   }
-  return result == SAEF_IDENTITY ? ask(session, data, length, now_ms) : SAEF_GATE_PASS;
+  return result == SAEF_IDENTITY ? ask(session, data, length) : SAEF_GATE_PASS;
 }
 
 /* A client sends its flight again until it is answered; one copy of each datagram is enough. What
@@ -142,8 +142,7 @@ static int record_completed(saef_gate_session *session) {
   return completed;
 }
 
-static int32_t receive_open_stream(saef_gate_session *session, const uint8_t *data, size_t length,
-                                   int64_t now_ms) {
+static int32_t receive_open_stream(saef_gate_session *session, const uint8_t *data, size_t length) {
   int32_t result;
 
   if (!saef_buffer_put(&session->seen, data, length, session->gate->max_held_bytes)) {
@@ -156,7 +155,7 @@ static int32_t receive_open_stream(saef_gate_session *session, const uint8_t *da
   result = peek(session, session->seen.data, session->seen.length);
   switch (result) {
     case SAEF_IDENTITY:
-      return ask(session, data, length, now_ms);
+      return ask(session, data, length);
     case SAEF_NEED_MORE:
       return SAEF_GATE_PASS;
     case SAEF_NO_IDENTITY:
@@ -181,10 +180,9 @@ static int32_t receive_held_stream(saef_gate_session *session, const uint8_t *da
   return SAEF_E_LIMIT;
 }
 
-/* ---- The function of the public header ---- */
+/* ---- Either ---- */
 
-int32_t saef_gate_receive(saef_gate_session *session, const uint8_t *data, size_t length,
-                          int64_t now_ms) {
+int32_t saef_session_receive(saef_gate_session *session, const uint8_t *data, size_t length) {
   int is_datagram;
 
   if (session->passing || length == 0) {
@@ -193,12 +191,22 @@ int32_t saef_gate_receive(saef_gate_session *session, const uint8_t *data, size_
   is_datagram = session->gate->transport == SAEF_DTLS;
   switch (session->state) {
     case SAEF_STATE_OPEN:
-      return is_datagram ? receive_open_datagram(session, data, length, now_ms)
-                         : receive_open_stream(session, data, length, now_ms);
+      return is_datagram ? receive_open_datagram(session, data, length)
+                         : receive_open_stream(session, data, length);
     case SAEF_STATE_OVERRUN:
       return SAEF_E_LIMIT;
     default: /* holding, or still being fed: these bytes come after those */
       return is_datagram ? receive_held_datagram(session, data, length)
                          : receive_held_stream(session, data, length);
   }
+}
+
+/* ---- The function of the public header ---- */
+
+int32_t saef_gate_receive(saef_gate_session *session, const uint8_t *data, size_t length,
+                          int64_t now_ms) {
+  int32_t verdict = saef_session_receive(session, data, length);
+
+  saef_session_set_deadline(session, now_ms);
+  return verdict;
 }

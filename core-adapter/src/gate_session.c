@@ -5,8 +5,12 @@
 #include "gate_session.h"
 
 #include <stddef.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+
+/* Of a session that is held since a moment ago. */
+#define NO_DEADLINE INT64_MAX
 
 /* ---- Its way through the states ---- */
 
@@ -34,16 +38,21 @@ int saef_session_hold(saef_gate_session *session, const uint8_t *data, size_t le
   return kept;
 }
 
-void saef_session_start_holding(saef_gate_session *session, struct saef_waiter *waiter,
-                                int64_t now_ms) {
+void saef_session_start_holding(saef_gate_session *session, struct saef_waiter *waiter) {
   saef_gate *gate = session->gate;
 
   saef_session_settle(session, SAEF_STATE_HOLDING, SAEF_PENDING);
   session->waiter = waiter;
-  session->deadline = now_ms + (int64_t)gate->max_hold_ms;
+  session->deadline = NO_DEADLINE;
   ++gate->held_sessions;
   TAILQ_INSERT_TAIL(&gate->holding, session, link);
   session->listed = &gate->holding;
+}
+
+void saef_session_set_deadline(saef_gate_session *session, int64_t now_ms) {
+  if (session->state == SAEF_STATE_HOLDING && session->deadline == NO_DEADLINE) {
+    session->deadline = now_ms + (int64_t)session->gate->max_hold_ms;
+  }
 }
 
 void saef_session_stop_holding(saef_gate_session *session, int32_t outcome) {

@@ -91,8 +91,12 @@ void saef_session_settle_by_answer(saef_gate_session *session, int32_t outcome);
 int saef_session_hold(saef_gate_session *session, const uint8_t *data, size_t length);
 
 /* Of one that has been asked about by `waiter`, which is the session's from now on. */
-void saef_session_start_holding(saef_gate_session *session, struct saef_waiter *waiter,
-                                int64_t now_ms);
+void saef_session_start_holding(saef_gate_session *session, struct saef_waiter *waiter);
+
+/* saef_gate_receive in two, for who would have to ask a clock: the bytes; then, where they were
+ * held, the time. A session that is held already keeps its deadline. (gate_receive.c) */
+int32_t saef_session_receive(saef_gate_session *session, const uint8_t *data, size_t length);
+void saef_session_set_deadline(saef_gate_session *session, int64_t now_ms);
 
 /* From the holding ones to those that are to be fed. The waiter is the caller's again. */
 void saef_session_stop_holding(saef_gate_session *session, int32_t outcome);
