@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <atomic>
 #include <bit>
 #include <utility>
 
@@ -49,14 +50,21 @@ saef_association Associations::Open(std::string_view identity, PackedFacts facts
   Association association{.id = next_, .as_sent = {}, .facts = std::move(facts), .due = expires};
   association.as_sent.assign(identity.begin(), identity.end());
   const auto added = table_.insert(std::move(association));
+  const PackedFacts& known = added.first->facts;
+  if (known.mark() == secured_mark_) return next_++;
   try {
-    added.first->facts.VisitAes([this](std::string_view ae)
-                                    SAEF_NO_THREAD_SAFETY_ANALYSIS { Secure(ae); });
+    known.VisitAes([this](std::string_view ae) SAEF_NO_THREAD_SAFETY_ANALYSIS { Secure(ae); });
   } catch (...) {
     table_.erase(added.first);
     throw;
   }
+  known.SetMark(secured_mark_);
   return next_++;
+}
+
+std::uint64_t Associations::NextMark() noexcept {
+  static std::atomic<std::uint64_t> last{0};
+  return last.fetch_add(1, std::memory_order_relaxed) + 1;
 }
 
 std::optional<Associations::View> Associations::Find(saef_association association,
@@ -135,6 +143,7 @@ void Associations::Withdraw(const onem2m::AeId& ae) {
   const std::string& text = ae.Absolute();
   const WriterLock lock(mutex_);
   secured_.erase(text);
+  secured_mark_ = NextMark();
   const auto it = credential_of_.find(std::string_view(text));
   if (it == credential_of_.end()) return;
   assigned_.erase(it->second);

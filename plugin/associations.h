@@ -53,7 +53,7 @@ class Associations {
   };
   enum class Assigned { kDone, kDenied, kNoSuchAssociation, kLimit };
 
-  explicit Associations(std::size_t max) : max_(max) {}
+  explicit Associations(std::size_t max) : max_(max), secured_mark_(NextMark()) {}
 
   // `identity` as sent. SAEF_NO_ASSOCIATION where the bound is reached. Throws std::bad_alloc.
   saef_association Open(std::string_view identity, PackedFacts facts);
@@ -140,6 +140,10 @@ class Associations {
   TextMap<std::shared_ptr<const onem2m::AeId>> assigned_ SAEF_GUARDED_BY(mutex_);
   TextMap<std::string> credential_of_ SAEF_GUARDED_BY(mutex_);
   TextMap<bool> secured_ SAEF_GUARDED_BY(mutex_);
+  // On facts whose AEs have been put there since the last Withdraw. No two Associations have one
+  // that is alike.
+  static std::uint64_t NextMark() noexcept;
+  std::uint64_t secured_mark_ SAEF_GUARDED_BY(mutex_);
 };
 
 }  // namespace saef::plugin

@@ -179,6 +179,21 @@ BOOST_AUTO_TEST_CASE(who_had_an_association_is_remembered) {
   BOOST_TEST(associations.IsSecured(kAe2));
 }
 
+// Also where the key is the one that it had before.
+BOOST_AUTO_TEST_CASE(secured_again_after_it_was_withdrawn) {
+  Associations associations(10);
+  Associations others(10);
+  const PackedFacts facts = FactsOf(kAe1);
+  for (int i = 0; i < 2; ++i) {
+    BOOST_TEST(associations.Open("A@m", facts) != SAEF_NO_ASSOCIATION);
+    BOOST_TEST(associations.IsSecured(kAe1));
+    associations.Withdraw(kAe1);
+    BOOST_TEST(!associations.IsSecured(kAe1));
+  }
+  others.Open("A@m", facts);
+  BOOST_TEST(others.IsSecured(kAe1));
+}
+
 // An AE-ID that one source is known to have, from the MAF or by a list, is nobody else's to be
 // given.
 BOOST_AUTO_TEST_CASE(another_source_of_the_same_name) {

@@ -52,6 +52,12 @@ class PackedFacts {
   // Made anew each time. Throws std::bad_alloc.
   std::shared_ptr<const Source> MakeSource() const;
 
+  // A word of its users' on the piece; 0 at first.
+  std::uint64_t mark() const noexcept { return head_->mark.load(std::memory_order_relaxed); }
+  void SetMark(std::uint64_t mark) const noexcept {
+    head_->mark.store(mark, std::memory_order_relaxed);
+  }
+
  private:
   enum class Kind : std::uint8_t { kUnresolved, kAe, kCse, kAeList };
   // as_sent, canonical, credential, entity: an AE-ID or CSE-ID, or AE-IDs with kBetween between
@@ -63,6 +69,7 @@ class PackedFacts {
     mutable std::atomic<std::uint32_t> users{0};
     std::array<std::uint32_t, kTexts> lengths{};
     TimePoint expires{};
+    mutable std::atomic<std::uint64_t> mark{0};
     Kind kind = Kind::kUnresolved;
     std::uint8_t suid = 0;
 

@@ -4,10 +4,12 @@
 #endif
 #include "saef/tls_gate.h"
 
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "buffer.h"
+#include "gate_session.h"
 
 /* What the gate has passed and wolfSSL hasn't read yet, and what wolfSSL has written and the host
  * hasn't sent yet. Beyond these wolfSSL is told to wait, and the host to end the connection. */
@@ -19,7 +21,6 @@
 
 struct saef_tls_session {
   WOLFSSL *ssl;
-  saef_gate_session *gate_session;
   struct saef_buffer unread;
   size_t read; /* of `unread`, from its front */
   struct saef_buffer unsent;
@@ -28,6 +29,7 @@ struct saef_tls_session {
   void (*ready)(void *context);
   size_t (*host_psk)(void *context, const uint8_t *identity, size_t length, uint8_t *key,
                      size_t capacity);
+  saef_gate_session gate_session; /* last, since not all of it is ever read */
 };
 
 /* ---- What wolfSSL calls ---- */
@@ -88,7 +90,7 @@ static unsigned int on_psk(WOLFSSL *ssl, const char *identity, unsigned char *ke
   if (session == NULL) {
     return 0;
   }
-  result = saef_gate_key(session->gate_session, octets, length, key, &key_length);
+  result = saef_gate_key(&session->gate_session, octets, length, key, &key_length);
   if (result == SAEF_NOT_MINE) {
     if (session->host_psk != NULL) {
       host_length = session->host_psk(session->context, octets, length, key, capacity);
@@ -97,7 +99,7 @@ static unsigned int on_psk(WOLFSSL *ssl, const char *identity, unsigned char *ke
       return (unsigned int)host_length;
     }
     key_length = capacity;
-    result = saef_gate_refuse(session->gate_session, SAEF_NOT_MINE, key, &key_length);
+    result = saef_gate_refuse(&session->gate_session, SAEF_NOT_MINE, key, &key_length);
   }
   return result == SAEF_KEY ? (unsigned int)key_length : 0;
 }
@@ -142,14 +144,12 @@ int32_t saef_tls_session_open(saef_gate *gate, WOLFSSL *ssl,
       arguments->ready == NULL) {
     return SAEF_E_ARGUMENT;
   }
-  made = calloc(1, sizeof(*made));
+  made = malloc(sizeof(*made));
   if (made == NULL) {
     return SAEF_E_MEMORY;
   }
-  if (saef_gate_session_open(gate, made, &made->gate_session) != SAEF_DONE) {
-    free(made);
-    return SAEF_E_MEMORY;
-  }
+  memset(made, 0, offsetof(struct saef_tls_session, gate_session));
+  saef_session_begin(&made->gate_session, gate, made);
   made->ssl = ssl;
   made->context = arguments->context;
   made->ready = arguments->ready;
@@ -169,7 +169,7 @@ void saef_tls_session_close(saef_tls_session *session) {
   }
   wolfSSL_SetIOReadCtx(session->ssl, NULL);
   wolfSSL_SetIOWriteCtx(session->ssl, NULL);
-  saef_gate_session_close(session->gate_session);
+  saef_session_end(&session->gate_session);
   saef_buffer_free(&session->unread);
   saef_buffer_free(&session->unsent);
   free(session);
@@ -192,7 +192,7 @@ int32_t saef_tls_session_put(saef_tls_session *session, const uint8_t *data, siz
   if (session->failed) {
     return SAEF_E_LIMIT;
   }
-  verdict = saef_gate_receive(session->gate_session, data, length, now_ms);
+  verdict = saef_gate_receive(&session->gate_session, data, length, now_ms);
   if (verdict < 0) {
     session->failed = 1;
     return verdict;
@@ -221,5 +221,5 @@ size_t saef_tls_gate_process(saef_gate *gate, int64_t now_ms) {
 }
 
 saef_gate_session *saef_tls_session_gate_session(saef_tls_session *session) {
-  return session->gate_session;
+  return &session->gate_session;
 }
