@@ -84,11 +84,15 @@ struct ServerCounters {
     (done ? handshakes_done : handshakes_failed).Add();
   }
 
-  // To be called once in each turn of the thread's loop. Null is allowed.
+  // To be called when a session may have begun to be held, and when others may have gone on. Null
+  // is allowed.
   void Take(const saef_gate* gate) {
+    if (gate == nullptr) return;
+    // As mostly: nobody waits, and nobody did the last time.
+    if (saef_gate_held_sessions(gate) == 0 && held_sessions.Get() == 0) return;
     saef_gate_statistics now{};
     now.size = sizeof(now);
-    if (gate == nullptr || saef_gate_get_statistics(gate, &now) != SAEF_DONE) return;
+    if (saef_gate_get_statistics(gate, &now) != SAEF_DONE) return;
     held_sessions.Set(now.held_sessions);
     held_bytes.Set(now.held_bytes);
     gate_refusals_for_sessions.Set(now.refused_for_sessions);

@@ -286,9 +286,10 @@ void ServerThread::EndTurn() {
 
 Clock::time_point ServerThread::Turn(Clock::time_point now) {
   EndTurn();
-  auto due = keys_.Turn(now);
-  DropUnverified();
   counters_.Take(keys_.gate());
+  auto due = keys_.Turn(now);
+  counters_.Take(keys_.gate());
+  DropUnverified();
   ending_.EndWhatIsDone(now);
   if (!ending_.empty()) due = std::min(due, now + kSweep);
   if (next_sweep_ <= now) {

@@ -157,10 +157,8 @@ void ServerThread::ProcessGate() {
 
 void ServerThread::GateMoved() {
   if (!keys_ || keys_->gate() == nullptr) return;
-  const std::int64_t deadline = saef_gate_deadline(keys_->gate());
-  // As mostly: nobody waits, and nobody did when it was looked at last.
-  if (deadline < 0 && gate_deadline_ < 0 && counters_.held_sessions.Get() == 0) return;
   counters_.Take(keys_->gate());
+  const std::int64_t deadline = saef_gate_deadline(keys_->gate());
   if (deadline == gate_deadline_) return;
   gate_deadline_ = deadline;
   gate_timer_.cancel();

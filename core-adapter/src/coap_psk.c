@@ -48,6 +48,7 @@ static const coap_bin_const_t *on_psk(coap_bin_const_t *identity, coap_session_t
   saef_coap_tls_keep_secrets(session);
   capacity = capacity < sizeof(gate->key) ? capacity : sizeof(gate->key);
   length = capacity;
+  gate->key_is_written = 1;
   result = saef_gate_key(entry->gate_session, identity->s, identity->length, gate->key, &length);
   if (result == SAEF_NOT_MINE) {
     length = gate->host_psk == NULL ? 0

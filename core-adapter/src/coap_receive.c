@@ -38,7 +38,7 @@ int saef_coap_can_hold(void) {
 static int deliver(saef_coap_gate *gate, coap_session_t *session, const uint8_t *data,
                    size_t length) {
   int result = __real_coap_dtls_receive(session, data, length);
-  explicit_bzero(gate->key, sizeof(gate->key));
+  saef_coap_wipe_key(gate);
   return result;
 }
 

@@ -150,6 +150,13 @@ void saef_coap_session_let_go(struct saef_coap_session *entry) {
   }
 }
 
+void saef_coap_wipe_key(saef_coap_gate *gate) {
+  if (gate->key_is_written) {
+    gate->key_is_written = 0;
+    explicit_bzero(gate->key, sizeof(gate->key));
+  }
+}
+
 void saef_coap_session_wipe_key(saef_coap_gate *gate, const coap_session_t *session) {
   const coap_bin_const_t *copy = coap_session_get_psk_key(session);
   void *octets;
@@ -158,7 +165,7 @@ void saef_coap_session_wipe_key(saef_coap_gate *gate, const coap_session_t *sess
     memcpy(&octets, &copy->s, sizeof(octets));
     explicit_bzero(octets, copy->length);
   }
-  explicit_bzero(gate->key, sizeof(gate->key));
+  saef_coap_wipe_key(gate);
 }
 
 void saef_coap_session_end_later(struct saef_coap_session *entry) {

@@ -63,6 +63,7 @@ struct saef_coap_gate {
   int told_missing_wrap;
   int tls_is_prepared; /* the context, for sessions that begin from now on */
 
+  int key_is_written;        /* or something of one may be */
   uint8_t key[SAEF_MAX_KEY]; /* what the PSK callback has just handed to libcoap */
   coap_bin_const_t key_view;
 
@@ -108,7 +109,10 @@ void saef_coap_session_open(struct saef_coap_session *entry);
 void saef_coap_session_keep(struct saef_coap_session *entry);
 void saef_coap_session_let_go(struct saef_coap_session *entry);
 
-/* libcoap keeps a copy of the key with the session and only frees it later, as it is. */
+/* What the PSK callback has handed out, as soon as it isn't needed any more. */
+void saef_coap_wipe_key(saef_coap_gate *gate);
+
+/* That, and the copy that libcoap keeps with the session and only frees later, as it is. */
 void saef_coap_session_wipe_key(saef_coap_gate *gate, const coap_session_t *session);
 
 /* By the next saef_coap_gate_process, which is woken. */

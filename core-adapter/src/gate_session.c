@@ -107,7 +107,9 @@ void saef_session_end(saef_gate_session *session) {
   if (session->association != SAEF_NO_ASSOCIATION) {
     (void)gate->api->dissociate(gate->instance, session->association);
   }
-  explicit_bzero(session->hiding_key, sizeof(session->hiding_key));
+  if (session->hiding_key_made) {
+    explicit_bzero(session->hiding_key, sizeof(session->hiding_key));
+  }
   saef_peer_copy_clear(&session->peer);
 }
 
