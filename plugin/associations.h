@@ -83,7 +83,8 @@ class Associations {
   std::size_t size() const;
 
  private:
-  struct Association {
+  // Moving octets throws nothing.
+  struct Association {  // NOLINT(bugprone-exception-escape)
     std::string_view identity() const noexcept { return {as_sent.data(), as_sent.size()}; }
 
     saef_association id;
