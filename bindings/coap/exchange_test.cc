@@ -104,6 +104,9 @@ BOOST_AUTO_TEST_CASE(a_request_that_comes_again) {
   BOOST_TEST(again.answer->payload == "hello");
   recent.Answered(8, "t", {Code(2, 5), {}, std::string(RecentRequests::kMaxPayload + 1, 'x')});
   BOOST_TEST((recent.See(8, "t", now).state == State::kForgotten));
+  recent.Forget(7, "u");
+  BOOST_TEST((recent.See(7, "u", now).state == State::kForgotten));
+  BOOST_TEST((recent.See(7, "t", now).state == State::kAnswered));
   BOOST_TEST((recent.See(7, "t", now + RecentRequests::kLifetime).state == State::kNew));
   for (std::uint16_t i = 100; i < 100 + RecentRequests::kMaxRequests; ++i) recent.See(i, "x", now);
   BOOST_TEST((recent.See(8, "t", now).state == State::kNew));

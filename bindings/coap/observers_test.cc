@@ -192,6 +192,22 @@ BOOST_AUTO_TEST_CASE(a_token_observes_once_until_it_deregisters) {
   BOOST_TEST(server.server().observers() == 0u);
 }
 
+BOOST_AUTO_TEST_CASE(a_registration_that_comes_twice_is_done_once) {
+  ObservedServer server;
+  RawSocket socket(server.server().ports()[0]);
+  // CON GET with this message id, the token "t", this Observe option, cse/x, oneM2M-RQI "r1".
+  const auto get = [](const std::string& id, const std::string& observe) {
+    return "\x41\x01\x77" + id + "t" + observe + std::string("Scse\x01x\xe2\0\x03r1", 11);
+  };
+  const std::string registration = get("1", kRegister);
+  const std::string first = socket.Exchange(registration);
+  BOOST_TEST(server.server().observers() == 1u);
+  socket.Exchange(get("2", kDeregister));
+  BOOST_TEST(server.server().observers() == 0u);
+  BOOST_TEST((socket.Exchange(registration) == first));
+  BOOST_TEST(server.server().observers() == 0u);
+}
+
 BOOST_AUTO_TEST_CASE(no_more_observers_than_the_bounds_of_all_and_of_a_session) {
   ObservedServer server([](bindings::ServerOptions& options) {
     options.max_observers = 3;

@@ -181,6 +181,19 @@ BOOST_AUTO_TEST_CASE(a_request_that_comes_twice_is_done_once) {
   BOOST_TEST(server.handler.requests().size() == 2u);
 }
 
+// What was read may have been taken back since.
+BOOST_AUTO_TEST_CASE(a_read_that_comes_twice_is_read_twice) {
+  EchoServer server;
+  RawSocket socket(server.server->ports()[0]);
+  // CON GET, one token octet, Uri-Path "x", oneM2M-RQI "r1".
+  const std::string get("\x41\x01\x12\x34\x01\xb1x\xe2\x00\x03r1", 12);
+  BOOST_TEST(CodeOf(socket.Exchange(get)) == 0x45);  // 2.05
+  server.handler.Set([](const onem2m::RequestPrimitive& request, auto, auto respond) {
+    respond(onem2m::RespondTo(request, onem2m::ResponseStatusCode::kNotFound));
+  });
+  BOOST_TEST(CodeOf(socket.Exchange(get)) == 0x84);  // 4.04
+}
+
 BOOST_AUTO_TEST_CASE(a_size_that_is_announced_is_believed_and_refused) {
   EchoServer server;
   RawSocket socket(server.server->ports()[0]);

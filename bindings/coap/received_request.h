@@ -21,6 +21,7 @@ struct ReceivedRequest {
   const coap_string_t* query = nullptr;  // may be null
   OptionSet set = OptionSet::kNew;       // once it is decoded: the numbering that it was in
   bool asks_for_blocks = false;          // has a Block2 option (RFC 7959 2.1)
+  bool is_read = false;                  // if it comes again it may be handled again
 };
 
 }  // namespace saef::coap

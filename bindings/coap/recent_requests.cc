@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "bindings/coap/recent_requests.h"
 
-#include <algorithm>
 #include <utility>
 
 #include "onem2m/secret.h"
@@ -20,12 +19,14 @@ void RecentRequests::Drop(Entry& entry) {
 
 RecentRequests::Entry* RecentRequests::Find(std::uint16_t message_id, const std::string& token,
                                             Clock::time_point now) {
-  for (auto id = message_ids_.begin();; ++id) {
-    id = std::find(id, message_ids_.end(), message_id);
-    if (id == message_ids_.end()) return nullptr;
-    Entry& entry = entries_[static_cast<std::size_t>(id - message_ids_.begin())];
-    if (entry.token == token && entry.expires > now) return &entry;
+  // Nearly all are new, and one look at all numbers is over sooner than one for each.
+  unsigned known = 0;
+  for (const std::uint16_t id : message_ids_) known |= static_cast<unsigned>(id == message_id);
+  for (std::size_t i = 0; known != 0 && i < entries_.size(); ++i) {
+    Entry& entry = entries_[i];
+    if (message_ids_[i] == message_id && entry.token == token && entry.expires > now) return &entry;
   }
+  return nullptr;
 }
 
 RecentRequests::Found RecentRequests::See(std::uint16_t message_id, const std::string& token,
@@ -34,12 +35,14 @@ RecentRequests::Found RecentRequests::See(std::uint16_t message_id, const std::s
     return {found->state, found->answer};
   }
   if (entries_.size() < kMaxRequests) {
-    message_ids_.push_back(message_id);
+    newest_ = entries_.size();
+    message_ids_[newest_] = message_id;
     entries_.push_back({token, now + kLifetime, State::kPending, nullptr});
     return {};
   }
-  message_ids_[oldest_] = message_id;
-  Entry& entry = entries_[oldest_];
+  newest_ = oldest_;
+  message_ids_[newest_] = message_id;
+  Entry& entry = entries_[newest_];
   Drop(entry);
   entry = {token, now + kLifetime, State::kPending, nullptr};
   oldest_ = (oldest_ + 1) % kMaxRequests;
@@ -55,6 +58,14 @@ void RecentRequests::Answered(std::uint16_t message_id, const std::string& token
   }
   entry->state = State::kAnswered;
   entry->answer = std::make_shared<Message>(std::move(answer));
+}
+
+void RecentRequests::Forget(std::uint16_t message_id, const std::string& token) {
+  const bool is_newest =
+      !entries_.empty() && message_ids_[newest_] == message_id && entries_[newest_].token == token;
+  Entry* const entry =
+      is_newest ? &entries_[newest_] : Find(message_id, token, Clock::time_point::min());
+  if (entry != nullptr) entry->state = State::kForgotten;
 }
 
 }  // namespace saef::coap

@@ -3,9 +3,14 @@
 // RecentRequests: what one peer has asked lately and what it was answered, so that a request that
 // is sent again because its answer got lost is answered again, not done again (RFC 7252 4.5).
 // libcoap doesn't see to that. Bounded in number, octets and time.
+//
+// What only reads is read again rather than its answer kept (RFC 7252 4.5 lets a server choose for
+// what is idempotent): most answers hold a key, which then lies nowhere for minutes, and one that
+// has been taken back meanwhile isn't given out any more.
 #ifndef SAEF_BINDINGS_COAP_RECENT_REQUESTS_H_
 #define SAEF_BINDINGS_COAP_RECENT_REQUESTS_H_
 
+#include <array>
 #include <chrono>
 #include <cstdint>
 #include <memory>
@@ -27,7 +32,7 @@ class RecentRequests {
     kNew,       // not seen before
     kPending,   // is being handled, or its answer goes its own way
     kAnswered,  // here is the answer
-    kForgotten  // was answered with more than is kept: may be handled again only if idempotent
+    kForgotten  // its answer wasn't kept: may be handled again only if idempotent
   };
   struct Found {
     State state = State::kNew;
@@ -43,6 +48,8 @@ class RecentRequests {
   Found See(std::uint16_t message_id, const std::string& token, Clock::time_point now);
   // The answer that went out with the acknowledgement; wiped when it goes.
   void Answered(std::uint16_t message_id, const std::string& token, Message answer);
+  // It was answered, and the answer isn't to be kept.
+  void Forget(std::uint16_t message_id, const std::string& token);
 
  private:
   struct Entry {
@@ -55,11 +62,12 @@ class RecentRequests {
   Entry* Find(std::uint16_t message_id, const std::string& token, Clock::time_point now);
   static void Drop(Entry& entry);
 
-  // As many of one as of the other; apart, because each request is looked for among all numbers.
-  // The oldest is overwritten once there are kMaxRequests.
-  std::vector<std::uint16_t> message_ids_;
+  // Of the entries; apart, because each request is looked for among all numbers. The oldest is
+  // overwritten once there are kMaxRequests.
+  std::array<std::uint16_t, kMaxRequests> message_ids_{};
   std::vector<Entry> entries_;
   std::size_t oldest_ = 0;
+  std::size_t newest_ = 0;
 };
 
 }  // namespace saef::coap

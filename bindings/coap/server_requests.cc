@@ -63,6 +63,8 @@ void ServerRequests::Handle(ReceivedRequest request, coap_pdu_t* response) {
     return;
   }
   if (seen.state == RecentRequests::State::kForgotten && message.code == kPost) return;
+  // With Observe it does more than to read.
+  request.is_read = message.code == kGet && !HasOption(message, COAP_OPTION_OBSERVE);
 
   const bool in_blocks = HasOption(message, COAP_OPTION_BLOCK1);
   Block block;
@@ -134,8 +136,13 @@ std::uint64_t ServerRequests::ConsiderObserver(const ReceivedRequest& request,
 void ServerRequests::AnswerNow(const ReceivedRequest& request, Message answer,
                                coap_pdu_t* response) {
   server_.fill(request, answer, response);
-  request.session->recent.Answered(MessageIdOf(request.pdu), TokenOf(request.pdu),
-                                   std::move(answer));
+  RecentRequests& recent = request.session->recent;
+  if (request.is_read) {
+    recent.Forget(MessageIdOf(request.pdu), TokenOf(request.pdu));
+    onem2m::Wipe(answer.payload);
+  } else {
+    recent.Answered(MessageIdOf(request.pdu), TokenOf(request.pdu), std::move(answer));
+  }
   server_.answered(*request.session);
 }
 
