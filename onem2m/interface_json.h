@@ -9,7 +9,8 @@
 #include <rapidjson/document.h>
 #include <rapidjson/writer.h>
 
-#include <algorithm>
+#include <array>
+#include <charconv>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
@@ -57,13 +58,24 @@ class Output {
   using Ch = char;
   explicit Output(std::size_t room) : text_(room, '\0') {}
   void Put(char c) {
-    if (used_ == text_.size()) text_.resize(2 * used_ + 1);
+    if (used_ == text_.size()) Grow(1);
     text_[used_++] = c;
   }
   void Append(std::string_view text) {
-    if (text_.size() - used_ < text.size()) text_.resize(2 * used_ + text.size());
-    text.copy(text_.data() + used_, text.size());
+    text.copy(Room(text.size()), text.size());
     used_ += text.size();
+  }
+  void Quote(std::string_view text) {
+    char* const room = Room(text.size() + 2);
+    room[0] = '"';
+    text.copy(room + 1, text.size());
+    room[text.size() + 1] = '"';
+    used_ += text.size() + 2;
+  }
+  // As base64.
+  void Append(const Secret& key) {
+    const std::size_t size = key.Base64Size();
+    if (key.WriteBase64({Room(size), size})) used_ += size;
   }
   void Flush() {}
   std::string Take() {
@@ -72,87 +84,113 @@ class Output {
   }
 
  private:
+  char* Room(std::size_t size) {
+    if (text_.size() - used_ < size) Grow(size);
+    return text_.data() + used_;
+  }
+  void Grow(std::size_t by) { text_.resize(2 * used_ + by); }
+
   std::string text_;
   std::size_t used_ = 0;
 };
 
 // Printable ASCII but for the two characters that JSON escapes.
-constexpr bool IsPlain(char c) { return c >= ' ' && c != '"' && c != '\\' && c != '\x7f'; }
+inline constexpr auto kPlain = [] {
+  std::array<bool, 256> plain{};
+  for (std::size_t c = ' '; c < '\x7f'; ++c) plain[c] = c != '"' && c != '\\';
+  return plain;
+}();
+inline bool IsPlain(std::string_view text) noexcept {
+  bool plain = true;
+  for (const char c : text) plain &= kPlain[static_cast<unsigned char>(c)];
+  return plain;
+}
 
 // Room for all members of fixed size. Strings of any size come on top, six octets for each of
 // theirs at worst ("\u0000").
 inline constexpr std::size_t kFixedRoom = 1024;
-// Room for one string, as it is.
-inline std::size_t RoomOf(std::string_view text) {
-  return text.size() + 5 * static_cast<std::size_t>(std::count_if(
-                               text.begin(), text.end(), [](char c) { return !IsPlain(c); }));
+// Room for one string.
+inline std::size_t RoomOf(std::string_view text) noexcept {
+  return IsPlain(text) ? text.size() : 6 * text.size();
 }
 
-// RapidJSON looks at each octet of a text and puts it alone.
-class Writer : public rapidjson::Writer<Output> {
- public:
-  using rapidjson::Writer<Output>::Writer;
-
-  void Text(std::string_view text) {
-    if (std::all_of(text.begin(), text.end(), IsPlain)) return Plain(text);
-    String(text.data(), static_cast<rapidjson::SizeType>(text.size()));
-  }
-  // What is known to have nothing to escape: the names of members, digits, base64.
-  void Plain(std::string_view text) {
-    Prefix(rapidjson::kStringType);
-    os_->Put('"');
-    os_->Append(text);
-    os_->Put('"');
-  }
-};
-
-// One object, and what it holds, from its first member to its last.
+// One object, and what it holds, from its first member to its last. Names are of plain characters.
 class ObjectWriter {
  public:
-  explicit ObjectWriter(std::size_t room) : output_(room), writer_(output_) {
-    writer_.StartObject();
-  }
+  explicit ObjectWriter(std::size_t room) : output_(room) { output_.Put('{'); }
   std::string Take() {
-    writer_.EndObject();
+    output_.Put('}');
     return output_.Take();
   }
 
   void Put(std::string_view name, std::string_view text) {
     Key(name);
-    String(text);
+    Text(text);
   }
   void Put(std::string_view name, std::int64_t number) {
+    constexpr std::size_t kDigits = 20;  // with a sign
+    std::array<char, kDigits> digits;
+    const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), number).ptr;
     Key(name);
-    writer_.Int64(number);
+    output_.Append({digits.data(), static_cast<std::size_t>(end - digits.data())});
   }
   void PutBool(std::string_view name, bool value) {
     Key(name);
-    writer_.Bool(value);
+    output_.Append(value ? std::string_view("true") : std::string_view("false"));
   }
   void Put(std::string_view name, Time time) {
     Key(name);
-    writer_.Plain(FormatTimestamp(time));
+    output_.Quote(FormatTimestamp(time));
   }
   void Put(std::string_view name, const Secret& key) {
-    std::string text = key.ToBase64();
     Key(name);
-    writer_.Plain(text);
-    Wipe(text);
+    output_.Put('"');
+    output_.Append(key);
+    output_.Put('"');
   }
   void BeginArray(std::string_view name) {
     Key(name);
-    writer_.StartArray();
+    Begin('[');
   }
-  void EndArray() { writer_.EndArray(); }
-  void BeginObject() { writer_.StartObject(); }  // an element of an array
-  void EndObject() { writer_.EndObject(); }
-  void String(std::string_view text) { writer_.Text(text); }
+  void EndArray() { End(']'); }
+  // Elements of an array.
+  void BeginObject() {
+    Separate();
+    Begin('{');
+  }
+  void EndObject() { End('}'); }
+  void String(std::string_view text) {
+    Separate();
+    Text(text);
+  }
 
  private:
-  void Key(std::string_view name) { writer_.Text(name); }
+  void Separate() {
+    if (!first_) output_.Put(',');
+    first_ = false;
+  }
+  void Begin(char bracket) {
+    output_.Put(bracket);
+    first_ = true;
+  }
+  void End(char bracket) {
+    output_.Put(bracket);
+    first_ = false;
+  }
+  void Key(std::string_view name) {
+    Separate();
+    output_.Quote(name);
+    output_.Put(':');
+  }
+  // RapidJSON looks at each octet of a text and puts it alone, which most don't need.
+  void Text(std::string_view text) {
+    if (IsPlain(text)) return output_.Quote(text);
+    rapidjson::Writer<Output>(output_).String(text.data(),
+                                              static_cast<rapidjson::SizeType>(text.size()));
+  }
 
   Output output_;
-  Writer writer_;
+  bool first_ = true;  // in its object or array
 };
 
 }  // namespace saef::onem2m::interface_json

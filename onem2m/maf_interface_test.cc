@@ -388,6 +388,11 @@ BOOST_AUTO_TEST_CASE(target_list_update) {
         ParseTargetListUpdate);
 }
 
+BOOST_AUTO_TEST_CASE(what_json_escapes_is_escaped) {
+  BOOST_TEST(Write(TargetListUpdate{{"a\"b", "c\\d", "\x01", "\xc3\xa9", "\x7f"}}) ==
+             "{\"targetIDs\":[\"a\\\"b\",\"c\\\\d\",\"\\u0001\",\"\xc3\xa9\",\"\x7f\"]}");
+}
+
 // A string that grew would have left the key behind in memory that was given back.
 BOOST_AUTO_TEST_CASE(a_key_is_written_into_room_that_was_there_before) {
   KeyRegistrationRequest request;

@@ -110,12 +110,17 @@ bool Secret::Equals(std::span<const std::uint8_t> other) const noexcept {
 }
 
 std::string Secret::ToBase64() const {
-  std::string text((size_ + 2) / 3 * 4, '\0');
-  if (size_ == 0) return text;
-  word32 length = static_cast<word32>(text.size());
-  const int result = Base64_Encode_NoNl(data_, static_cast<word32>(size_), Bytes(text), &length);
-  if (result != 0 || length != text.size()) Wipe(text);
+  std::string text(Base64Size(), '\0');
+  if (!WriteBase64(text)) Wipe(text);
   return text;
+}
+
+bool Secret::WriteBase64(std::span<char> text) const noexcept {
+  if (size_ == 0) return text.empty();
+  word32 length = static_cast<word32>(text.size());
+  auto* const out = reinterpret_cast<byte*>(text.data());
+  return Base64_Encode_NoNl(data_, static_cast<word32>(size_), out, &length) == 0 &&
+         length == text.size();
 }
 
 std::string Secret::ToHex() const {

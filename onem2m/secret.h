@@ -57,6 +57,10 @@ class Secret {
   // case. The caller wipes it (Wipe below).
   std::string ToBase64() const;
   std::string ToHex() const;
+  // The same base64 into memory of the caller's, of this size. False: it wasn't, which doesn't
+  // happen.
+  std::size_t Base64Size() const noexcept { return (size_ + 2) / 3 * 4; }
+  bool WriteBase64(std::span<char> text) const noexcept;
 
  private:
   static Result<Secret> Allocate(std::size_t size);
