@@ -11,8 +11,11 @@
 
 #include <algorithm>
 #include <array>
+#include <boost/container/small_vector.hpp>
 #include <cstdint>
 #include <string_view>
+
+#include "bindings/coap/option_walk.h"
 
 namespace saef::coap {
 namespace {
@@ -36,54 +39,53 @@ bool IsPlain(std::uint8_t octet, coap_option_num_t number) {
 
 // At the first of this number, or null.
 coap_opt_t* Find(const coap_pdu_t* pdu, coap_option_num_t number, coap_opt_iterator_t& iterator) {
-  coap_option_iterator_init(pdu, &iterator, COAP_OPT_ALL);
-  while (coap_opt_t* const option = coap_option_next(&iterator)) {
-    if (iterator.number == number) return option;
-    if (iterator.number > number) break;
-  }
-  return nullptr;
+  OptionWalk walk(pdu);
+  while (walk.Next() && walk.number() < number) continue;
+  iterator = walk.iterator();
+  return walk.option() != nullptr && walk.number() == number ? walk.option() : nullptr;
 }
 
-// Calls `take` with the octets of the values that the options of this number have, escaped, and
-// `separator` between them.
-template <typename Take>
-void Join(const coap_pdu_t* pdu, coap_option_num_t number, std::uint8_t separator, Take take) {
+std::uint8_t* Escape(std::string_view value, coap_option_num_t number, std::uint8_t* to) {
   constexpr std::string_view kHex = "0123456789ABCDEF";
-  coap_opt_iterator_t iterator;
-  coap_opt_t* option = Find(pdu, number, iterator);
-  for (bool first = true; option != nullptr && iterator.number == number; first = false) {
-    if (!first) take(separator);
-    const std::uint8_t* const value = coap_opt_value(option);
-    for (std::uint32_t i = 0; i < coap_opt_length(option); ++i) {
-      if (IsPlain(value[i], number)) {
-        take(value[i]);
-      } else {
-        take('%');
-        take(static_cast<std::uint8_t>(kHex[value[i] >> 4]));
-        take(static_cast<std::uint8_t>(kHex[value[i] & 0xf]));
-      }
+  for (const char c : value) {
+    const auto octet = static_cast<std::uint8_t>(c);
+    if (IsPlain(octet, number)) {
+      *to++ = octet;
+    } else {
+      *to++ = '%';
+      *to++ = static_cast<std::uint8_t>(kHex[octet >> 4]);
+      *to++ = static_cast<std::uint8_t>(kHex[octet & 0xf]);
     }
-    option = coap_option_next(&iterator);
   }
+  return to;
 }
 
-// Null where there is no memory for it.
+// The values that the options of this number have, escaped, with `separator` between them. Null
+// where there is no memory for it.
 coap_string_t* Joined(const coap_pdu_t* pdu, coap_option_num_t number, std::uint8_t separator) {
-  constexpr std::size_t kUsual = 256;
-  std::array<std::uint8_t, kUsual> start;
+  constexpr std::size_t kUsual = 8;
+  struct Part {
+    std::string_view value;
+    std::size_t escaped;  // so many octets of it
+  };
+  boost::container::small_vector<Part, kUsual> parts;
   std::size_t length = 0;
-  Join(pdu, number, separator, [&](std::uint8_t octet) {
-    if (length < kUsual) start[length] = octet;
-    ++length;
-  });
+  OptionWalk walk(pdu);
+  while (walk.Next() && walk.number() <= number) {
+    if (walk.number() != number) continue;
+    std::size_t escaped = 0;
+    for (const char c : walk.value()) escaped += !IsPlain(static_cast<std::uint8_t>(c), number);
+    length += walk.value().size() + 2 * escaped + (parts.empty() ? 0 : 1);
+    parts.push_back({walk.value(), escaped});
+  }
   coap_string_t* const joined = coap_new_string(length);
   if (joined == nullptr) return nullptr;
   joined->length = length;
-  if (length <= kUsual) {
-    std::copy_n(start.begin(), length, joined->s);
-  } else {
-    std::uint8_t* next = joined->s;
-    Join(pdu, number, separator, [&](std::uint8_t octet) { *next++ = octet; });
+  std::uint8_t* to = joined->s;
+  for (const Part& part : parts) {
+    if (&part != &parts.front()) *to++ = separator;
+    to = part.escaped == 0 ? std::copy(part.value.begin(), part.value.end(), to)
+                           : Escape(part.value, number, to);
   }
   return joined;
 }
