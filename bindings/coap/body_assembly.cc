@@ -25,15 +25,15 @@ BodyAssembly::~BodyAssembly() {
 
 // RFC 7959 2.5: blocks belong together if all but the block options is equal; Request-Tag (RFC
 // 9175) is one of the options that are compared.
-std::string BodyAssembly::KeyOf(const Message& request) {
+std::string BodyAssembly::KeyOf(const MessageView& request) {
   std::string key(1, static_cast<char>(request.code));
-  for (const Option& option : request.options) {
+  for (const OptionView& option : request.options) {
     if (option.number == kBlock1 || option.number == kBlock2 || option.number == kSize1 ||
         option.number == kSize2) {
       continue;
     }
-    key += std::to_string(option.number) + ':' + std::to_string(option.value.size()) + ':' +
-           option.value;
+    key += std::to_string(option.number) + ':' + std::to_string(option.value.size()) + ':';
+    key += option.value;
   }
   return key;
 }
@@ -55,15 +55,11 @@ void BodyAssembly::Expire(Clock::time_point now) {
   }
 }
 
-std::uint8_t BodyAssembly::Add(Message& request, const Block& block, bool has_block_option,
-                               Clock::time_point now) {
+std::uint8_t BodyAssembly::Add(const MessageView& request, const Block& block,
+                               bool has_block_option, Clock::time_point now, std::string& whole) {
   const bool too_large = block.data.size() > max_ || block.offset > max_ - block.data.size() ||
                          (has_block_option && block.total > max_);
-  if (!has_block_option) {
-    if (too_large) return kTooLarge;
-    request.payload = block.data;
-    return 0;
-  }
+  if (!has_block_option) return too_large ? kTooLarge : 0;
   Expire(now);
   const std::string key = KeyOf(request);
   auto body = std::find_if(bodies_.begin(), bodies_.end(),
@@ -85,7 +81,7 @@ std::uint8_t BodyAssembly::Add(Message& request, const Block& block, bool has_bl
   body->data.append(block.data);
   body->expires = now + kLifetime;
   if (block.more) return kContinue;
-  request.payload = std::move(body->data);
+  whole = std::move(body->data);
   bodies_.erase(body);
   return 0;
 }

@@ -27,9 +27,10 @@ class BodyAssembly {
   BodyAssembly& operator=(const BodyAssembly&) = delete;
 
   // The code to answer a block with: 2.31 go on, 4.08 a block before this one is missing, 4.13 too
-  // large; 0: the body is complete and stands in the message's payload.
-  std::uint8_t Add(Message& request, const Block& block, bool has_block_option,
-                   Clock::time_point now);
+  // large; 0: the whole body is there: in `whole`, or where it came without a block option, in the
+  // block.
+  std::uint8_t Add(const MessageView& request, const Block& block, bool has_block_option,
+                   Clock::time_point now, std::string& whole);
   // Drops bodies whose next block hasn't come.
   void Expire(Clock::time_point now);
   bool empty() const { return bodies_.empty(); }
@@ -40,7 +41,7 @@ class BodyAssembly {
     std::string data;
     Clock::time_point expires;
   };
-  static std::string KeyOf(const Message& request);
+  static std::string KeyOf(const MessageView& request);
   void Drop(std::vector<Body>::iterator body);
 
   const std::size_t max_;

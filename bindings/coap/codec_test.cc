@@ -125,7 +125,8 @@ BOOST_AUTO_TEST_CASE(paths) {
               {"a/~", {"a", "~"}}};
   for (const auto& c : good) {
     BOOST_TEST((ToSegments(c.to) == c.segments), c.to);
-    BOOST_TEST(FromSegments({c.segments.begin(), c.segments.end()}).value_or("") == c.to);
+    BOOST_TEST(FromSegments(std::vector<std::string_view>(c.segments.begin(), c.segments.end()))
+                   .value_or("") == c.to);
   }
   for (const std::string& to :
        {std::string(), std::string("/"), std::string("//"), std::string("///"), std::string("a//b"),
@@ -149,7 +150,8 @@ BOOST_AUTO_TEST_CASE(paths) {
                                           {"\x80"},
                                           {std::string(256, 'a')}};
   for (const auto& segments : bad) {
-    BOOST_TEST(!FromSegments({segments.begin(), segments.end()}).has_value());
+    BOOST_TEST(
+        !FromSegments(std::vector<std::string_view>(segments.begin(), segments.end())).has_value());
   }
 }
 

@@ -19,7 +19,8 @@ struct Assembly {
                    std::string tag = {}) {
     request = {kPut, {{11, "x"}, {27, std::to_string(offset)}, {292, std::move(tag)}}, {}};
     const std::size_t least = offset + data.size() + (more ? 1 : 0);
-    return bodies.Add(request, {data, offset, std::max(total, least), more}, true, now);
+    return bodies.Add(request, {data, offset, std::max(total, least), more}, true, now,
+                      request.payload);
   }
   BodyAssembly bodies;
   Message request;
@@ -75,9 +76,11 @@ BOOST_AUTO_TEST_CASE(too_large_is_refused_before_it_is_kept) {
   BOOST_TEST(a.Add("efgh", 4, true) == Code(4, 13));  // nine at least
   BOOST_TEST(a.bodies.empty());
   Message whole{kPut, {{11, "x"}}, {}};
-  BOOST_TEST(a.bodies.Add(whole, {"123456789", 0, 9, false}, false, a.now) == Code(4, 13));
-  BOOST_TEST(a.bodies.Add(whole, {"12345678", 0, 8, false}, false, a.now) == 0);
-  BOOST_TEST(whole.payload == "12345678");
+  const auto add = [&](std::string_view data) {
+    return a.bodies.Add(whole, {data, 0, data.size(), false}, false, a.now, whole.payload);
+  };
+  BOOST_TEST(add("123456789") == Code(4, 13));
+  BOOST_TEST(add("12345678") == 0);
 }
 
 BOOST_AUTO_TEST_CASE(few_bodies_at_a_time_and_not_for_ever) {

@@ -2,12 +2,15 @@
 //
 // Message: what a CoAP request or response (RFC 7252) says, as plain data: the codecs read and
 // write it, pdu.h carries it to and from libcoap. The message layer (type, message id, token,
-// blocks) isn't part of it.
+// blocks) isn't part of it. A MessageView says the same with views of what somebody else holds: a
+// server reads a request where it came in.
 #ifndef SAEF_BINDINGS_COAP_MESSAGE_H_
 #define SAEF_BINDINGS_COAP_MESSAGE_H_
 
+#include <boost/container/small_vector.hpp>
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace saef::coap {
@@ -33,6 +36,25 @@ struct Message {
   std::uint8_t code = 0;
   std::vector<Option> options;  // those with one number stand in their order
   std::string payload;
+};
+
+struct OptionView {
+  std::uint16_t number = 0;
+  std::string_view value;
+};
+
+struct MessageView {
+  static constexpr std::size_t kUsualOptions = 16;
+
+  MessageView() = default;
+  // What is read can be either.
+  MessageView(const Message& message) : code(message.code), payload(message.payload) {  // NOLINT
+    for (const Option& option : message.options) options.push_back({option.number, option.value});
+  }
+
+  std::uint8_t code = 0;
+  boost::container::small_vector<OptionView, kUsualOptions> options;
+  std::string_view payload;
 };
 
 }  // namespace saef::coap

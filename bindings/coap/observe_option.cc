@@ -17,15 +17,15 @@ constexpr std::chrono::seconds kObserveRound{128};
 
 }  // namespace
 
-std::optional<std::uint32_t> ReadObserve(const Message& message) {
+std::optional<std::uint32_t> ReadObserve(const MessageView& message) {
   const auto option =
       std::find_if(message.options.begin(), message.options.end(),
-                   [](const Option& candidate) { return candidate.number == kObserve; });
+                   [](const OptionView& candidate) { return candidate.number == kObserve; });
   if (option == message.options.end()) return std::nullopt;
   return ReadUint(option->value, kMaxObserveLength);
 }
 
-ObserveWish ReadObserveWish(const Message& request) {
+ObserveWish ReadObserveWish(const MessageView& request) {
   if (request.code != kGet) return ObserveWish::kNone;
   const auto value = ReadObserve(request);
   if (!value || *value > 1) return ObserveWish::kNone;

@@ -21,10 +21,10 @@ enum class ObserveWish {
 };
 
 // Of a request; kNone where it isn't a GET.
-ObserveWish ReadObserveWish(const Message& request);
+ObserveWish ReadObserveWish(const MessageView& request);
 
 // Of a response: 24 bits. Nothing: it is none of an observation.
-std::optional<std::uint32_t> ReadObserve(const Message& response);
+std::optional<std::uint32_t> ReadObserve(const MessageView& response);
 
 void WriteObserve(Message& message, std::uint32_t value);
 

@@ -18,46 +18,46 @@ bool Fits(const ParameterOption& option, std::string_view value) {
 
 }  // namespace
 
-Parameters Parameters::Read(const Message& message) {
+Parameters Parameters::Read(const MessageView& message) {
   Parameters parameters;
   bool any = false;
   bool is_new = false;
   bool is_old = false;
-  for (const Option& value : message.options) {
+  for (const OptionView& value : message.options) {
     const ParameterOption* option = FindOption(value.number);
     if (option == nullptr) continue;
     any = true;
     if (option->new_number != option->old_number) {
       (value.number == option->new_number ? is_new : is_old) = true;
     }
-    parameters.Take(*option, value);
+    parameters.Take(*option, value.value);
   }
   parameters.set_ = is_new ? OptionSet::kNew : any ? OptionSet::kOld : OptionSet::kNone;
   if (is_new && is_old) parameters.fault_ = "oneM2M options of both numberings";
   return parameters;
 }
 
-void Parameters::Take(const ParameterOption& option, const Option& value) {
-  const std::string*& place = values_[static_cast<std::size_t>(option.parameter)];
+void Parameters::Take(const ParameterOption& option, std::string_view value) {
+  std::optional<std::string_view>& place = values_[static_cast<std::size_t>(option.parameter)];
   const char* fault = nullptr;
-  if (!Fits(option, value.value)) {
+  if (!Fits(option, value)) {
     fault = " has a bad value";
-  } else if (place != nullptr) {
+  } else if (place) {
     fault = " is there twice";
   } else {
-    place = &value.value;
+    place = value;
   }
   if (fault != nullptr && fault_.empty()) fault_ = std::string(option.name) + fault;
 }
 
 std::optional<std::string> Parameters::Text(Parameter parameter) const {
-  const std::string* const value = ValueOf(parameter);
-  return value == nullptr ? std::nullopt : std::optional(*value);
+  const auto& value = ValueOf(parameter);
+  return value ? std::optional<std::string>(*value) : std::nullopt;
 }
 
 std::optional<std::uint32_t> Parameters::Number(Parameter parameter) const {
-  const std::string* const value = ValueOf(parameter);
-  return value == nullptr ? std::nullopt : ReadUint(*value);
+  const auto& value = ValueOf(parameter);
+  return value ? ReadUint(*value) : std::nullopt;
 }
 
 void ParameterWriter::Text(Parameter parameter, const std::optional<std::string>& value) {

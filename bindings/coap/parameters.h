@@ -9,6 +9,7 @@
 #include <iterator>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "bindings/coap/message.h"
 #include "bindings/coap/options.h"
@@ -18,25 +19,26 @@ namespace saef::coap {
 class Parameters {
  public:
   // Reads what is there, also of a message that isn't right: `fault` says what is wrong first,
-  // empty if nothing. The message must outlive it.
-  static Parameters Read(const Message& message);
+  // empty if nothing. What the message is a view of must
+  // outlive it.
+  static Parameters Read(const MessageView& message);
 
   // kNew as soon as one number is of the new set alone; kNone without any oneM2M option; else kOld.
   OptionSet set() const noexcept { return set_; }
   const std::string& fault() const noexcept { return fault_; }
   std::optional<std::string> Text(Parameter parameter) const;
   std::optional<std::uint32_t> Number(Parameter parameter) const;
-  bool Has(Parameter parameter) const { return ValueOf(parameter) != nullptr; }
+  bool Has(Parameter parameter) const { return ValueOf(parameter).has_value(); }
 
  private:
-  const std::string* ValueOf(Parameter parameter) const {
+  const std::optional<std::string_view>& ValueOf(Parameter parameter) const {
     return values_[static_cast<std::size_t>(parameter)];
   }
-  void Take(const ParameterOption& option, const Option& value);
+  void Take(const ParameterOption& option, std::string_view value);
 
   OptionSet set_ = OptionSet::kNone;
-  // By parameter; null: it isn't there.
-  std::array<const std::string*, std::size(kParameterOptions)> values_{};
+  // By parameter; none: it isn't there.
+  std::array<std::optional<std::string_view>, std::size(kParameterOptions)> values_{};
   std::string fault_;
 };
 

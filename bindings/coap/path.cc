@@ -42,7 +42,7 @@ std::optional<std::vector<std::string>> ToSegments(std::string_view to) {
   }
 }
 
-std::optional<std::string> FromSegments(const std::vector<std::string_view>& segments) {
+std::optional<std::string> FromSegments(std::span<const std::string_view> segments) {
   if (segments.empty()) return std::nullopt;
   std::size_t length = 2;
   for (const std::string_view segment : segments) length += 1 + segment.size();

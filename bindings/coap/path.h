@@ -8,6 +8,7 @@
 #define SAEF_BINDINGS_COAP_PATH_H_
 
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -18,7 +19,7 @@ inline constexpr std::size_t kMaxPath = 2048;    // octets of To
 inline constexpr std::size_t kMaxSegment = 255;  // RFC 7252 table 4
 
 std::optional<std::vector<std::string>> ToSegments(std::string_view to);
-std::optional<std::string> FromSegments(const std::vector<std::string_view>& segments);
+std::optional<std::string> FromSegments(std::span<const std::string_view> segments);
 
 }  // namespace saef::coap
 

@@ -5,22 +5,27 @@
 #include <boost/container/small_vector.hpp>
 #include <memory>
 
+#include "bindings/coap/option_walk.h"
 #include "onem2m/secret.h"
 
 namespace saef::coap {
 
 Message ReadPdu(const coap_pdu_t* pdu) {
-  constexpr std::size_t kUsual = 16;  // options
+  const MessageView view = ViewPdu(pdu);
   Message message;
-  message.options.reserve(kUsual);
-  message.code = static_cast<std::uint8_t>(coap_pdu_get_code(pdu));
-  coap_opt_iterator_t iterator;
-  coap_option_iterator_init(pdu, &iterator, COAP_OPT_ALL);
-  while (const coap_opt_t* option = coap_option_next(&iterator)) {
-    message.options.push_back(
-        {iterator.number, std::string(reinterpret_cast<const char*>(coap_opt_value(option)),
-                                      coap_opt_length(option))});
+  message.code = view.code;
+  message.options.reserve(view.options.size());
+  for (const OptionView& option : view.options) {
+    message.options.push_back({option.number, std::string(option.value)});
   }
+  return message;
+}
+
+MessageView ViewPdu(const coap_pdu_t* pdu) {
+  MessageView message;
+  message.code = static_cast<std::uint8_t>(coap_pdu_get_code(pdu));
+  OptionWalk walk(pdu);
+  while (walk.Next()) message.options.push_back({walk.number(), walk.value()});
   return message;
 }
 
@@ -40,9 +45,9 @@ bool WriteOptions(const Message& message, coap_pdu_t* pdu) {
   });
 }
 
-bool HasOption(const Message& message, std::uint16_t number) {
+bool HasOption(const MessageView& message, std::uint16_t number) {
   return std::any_of(message.options.begin(), message.options.end(),
-                     [number](const Option& option) { return option.number == number; });
+                     [number](const OptionView& option) { return option.number == number; });
 }
 
 std::string_view DataOf(const coap_pdu_t* pdu) {

@@ -14,13 +14,15 @@
 
 namespace saef::coap {
 
-// Code and options; the payload is left to the caller, because it may come in blocks.
+// Code and options; the payload is left to the caller, because it may come in blocks. A view is of
+// the PDU.
 Message ReadPdu(const coap_pdu_t* pdu);
+MessageView ViewPdu(const coap_pdu_t* pdu);
 
 // Adds the options, in the order of their numbers. False: libcoap has no room for them.
 bool WriteOptions(const Message& message, coap_pdu_t* pdu);
 
-bool HasOption(const Message& message, std::uint16_t number);
+bool HasOption(const MessageView& message, std::uint16_t number);
 
 // The payload, where it isn't a part of a larger body.
 std::string_view DataOf(const coap_pdu_t* pdu);

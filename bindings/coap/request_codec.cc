@@ -2,6 +2,7 @@
 #include "bindings/coap/request_codec.h"
 
 #include <algorithm>
+#include <boost/container/small_vector.hpp>
 
 #include "bindings/coap/content_format.h"
 #include "bindings/coap/parameters.h"
@@ -77,6 +78,8 @@ Fault ReadParameters(const Parameters& parameters, RequestPrimitive& request) {
 }
 
 Fault ReadQuery(std::string_view value, RequestPrimitive& request) {
+  constexpr std::size_t kUsual = 2;
+  if (request.query.empty()) request.query.reserve(kUsual);
   if (request.query.size() == kMaxQueries) return BadRequest("too many Uri-Query options");
   if (value.size() > kMaxSegment || !IsText(value)) return BadRequest("Uri-Query has a bad value");
   const std::size_t equals = value.find('=');
@@ -97,15 +100,13 @@ Fault ReadAccept(std::string_view value) {
 
 // The options of RFC 7252. Those that aren't named here are libcoap's business, which has refused
 // the critical ones that nobody knows.
-Fault ReadOptions(const Message& message, RequestPrimitive& request) {
-  constexpr std::size_t kUsual = 4;
-  std::vector<std::string_view> segments;
-  segments.reserve(2 * kUsual);
-  request.query.reserve(kUsual);
+Fault ReadOptions(const MessageView& message, RequestPrimitive& request) {
+  constexpr std::size_t kUsual = 8;
+  boost::container::small_vector<std::string_view, kUsual> segments;
   int formats = 0;
   int accepts = 0;
   Fault not_acceptable;
-  for (const Option& option : message.options) {
+  for (const OptionView& option : message.options) {
     Fault fault;
     if (option.number == kUriPath) {
       segments.push_back(option.value);
@@ -131,7 +132,7 @@ Fault ReadOptions(const Message& message, RequestPrimitive& request) {
   return not_acceptable;
 }
 
-Fault ReadContent(const Message& message, RequestPrimitive& request) {
+Fault ReadContent(const MessageView& message, RequestPrimitive& request) {
   request.content = message.payload;
   if (request.content_format != ContentFormat::kCbor && !IsUtf8(request.content)) {
     return BadRequest("the content isn't UTF-8");
@@ -211,7 +212,7 @@ bool WriteParameters(const RequestPrimitive& request, OptionSet set, Message& me
 
 }  // namespace
 
-std::variant<DecodedRequest, Refusal> DecodeRequest(const Message& message) {
+std::variant<DecodedRequest, Refusal> DecodeRequest(const MessageView& message) {
   const Parameters parameters = Parameters::Read(message);
   std::variant<DecodedRequest, Refusal> decoded;
   RequestPrimitive& request = std::get<DecodedRequest>(decoded).request;

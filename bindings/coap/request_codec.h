@@ -35,7 +35,7 @@ struct Refusal {
 // identifier, bad or repeated options, both numberings (4000), a method without an operation
 // (4005), a content format that we don't know (4015), an Accept that we can't serve (5207). CBOR is
 // passed through, for the role to refuse.
-std::variant<DecodedRequest, Refusal> DecodeRequest(const Message& message);
+std::variant<DecodedRequest, Refusal> DecodeRequest(const MessageView& message);
 
 // kBadRequest: a primitive that has no form on the wire. With OptionSet::kNone the parameters that
 // are oneM2M options are left out.

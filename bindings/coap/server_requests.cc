@@ -54,7 +54,7 @@ ServerRequests::~ServerRequests() { Clear(); }
 void ServerRequests::Handle(ReceivedRequest request, coap_pdu_t* response) {
   const auto now = Clock::now();
   ServerSession& session = *request.session;
-  Message message = ReadPdu(request.pdu);
+  MessageView message = ViewPdu(request.pdu);
   request.asks_for_blocks = HasOption(message, COAP_OPTION_BLOCK2);
   const auto seen = session.recent.See(MessageIdOf(request.pdu), TokenOf(request.pdu), now);
   if (seen.state == RecentRequests::State::kPending) return;
@@ -73,16 +73,18 @@ void ServerRequests::Handle(ReceivedRequest request, coap_pdu_t* response) {
   } else {
     block.data = DataOf(request.pdu);
   }
-  const std::uint8_t code = session.bodies.Add(message, block, in_blocks, now);
+  std::string body;
+  const std::uint8_t code = session.bodies.Add(message, block, in_blocks, now, body);
   if (code != 0) {
     AnswerNow(request, {code, {}, {}}, response);
     return;
   }
+  message.payload = in_blocks ? body : block.data;
   Dispatch(std::move(request), message, response);
-  onem2m::Wipe(message.payload);
+  onem2m::Wipe(body);
 }
 
-void ServerRequests::Dispatch(ReceivedRequest request, const Message& message,
+void ServerRequests::Dispatch(ReceivedRequest request, const MessageView& message,
                               coap_pdu_t* response) {
   auto decoded = DecodeRequest(message);
   if (const auto* refusal = std::get_if<Refusal>(&decoded)) {
@@ -117,7 +119,7 @@ void ServerRequests::Dispatch(ReceivedRequest request, const Message& message,
 
 // RFC 7641 4.1: not 0 where this request makes its sender an observer.
 std::uint64_t ServerRequests::ConsiderObserver(const ReceivedRequest& request,
-                                               const Message& message,
+                                               const MessageView& message,
                                                const RequestPrimitive& primitive) {
   switch (ReadObserveWish(message)) {
     case ObserveWish::kDeregister:

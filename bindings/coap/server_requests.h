@@ -60,8 +60,8 @@ class ServerRequests {
   struct Waiting;
   using Table = std::unordered_map<std::uint64_t, std::unique_ptr<const Waiting>>;
 
-  void Dispatch(ReceivedRequest request, const Message& message, coap_pdu_t* response);
-  std::uint64_t ConsiderObserver(const ReceivedRequest& request, const Message& message,
+  void Dispatch(ReceivedRequest request, const MessageView& message, coap_pdu_t* response);
+  std::uint64_t ConsiderObserver(const ReceivedRequest& request, const MessageView& message,
                                  const onem2m::RequestPrimitive& primitive);
   void AnswerNow(const ReceivedRequest& request, Message answer, coap_pdu_t* response);
   void Deliver(std::uint64_t id, onem2m::ResponsePrimitive answer);
