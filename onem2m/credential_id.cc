@@ -51,10 +51,11 @@ Result<CredentialId> CredentialId::Make(CredentialType type, std::string_view va
   if (value.empty()) return Error::kEmpty;
   if (value.size() + kTypeLength + 1 > kMaxLength) return Error::kTooLong;
   if (!std::ranges::all_of(value, ascii::IsVisible)) return Error::kBadCharacter;
-  if (!NamesKey(type)) return CredentialId(type, std::string(value));
+  std::string text = std::to_string(static_cast<int>(type)) + "-";
+  if (!NamesKey(type)) return CredentialId(type, text.append(value));
   Result<KeyIdentifier> key = KeyIdentifier::Parse(value);
   if (!key) return key.error();
-  return CredentialId(type, key->text());
+  return CredentialId(type, text.append(key->text()));
 }
 
 }  // namespace saef::onem2m

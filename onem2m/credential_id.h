@@ -38,23 +38,18 @@ class CredentialId {
   static Result<CredentialId> Make(CredentialType type, std::string_view value);
 
   CredentialType type() const noexcept { return type_; }
-  const std::string& value() const noexcept { return value_; }
-  std::string text() const {
-    const int type = static_cast<int>(type_);
-    std::string text;
-    text.reserve(value_.size() + 3);
-    text += static_cast<char>('0' + type / 10);
-    text += static_cast<char>('0' + type % 10);
-    return text.append("-").append(value_);
-  }
+  std::string_view value() const noexcept { return std::string_view(text_).substr(kBeforeValue); }
+  const std::string& text() const noexcept { return text_; }
   // Byte for byte. Where two key identifiers are meant, compare them as KeyIdentifier: without
   // case.
   friend bool operator==(const CredentialId&, const CredentialId&) = default;
 
  private:
-  CredentialId(CredentialType type, std::string value) : type_(type), value_(std::move(value)) {}
+  static constexpr std::size_t kBeforeValue = 3;  // two digits and '-'
+
+  CredentialId(CredentialType type, std::string text) : type_(type), text_(std::move(text)) {}
   CredentialType type_;
-  std::string value_;
+  std::string text_;
 };
 
 }  // namespace saef::onem2m

@@ -224,21 +224,25 @@ Result<KeyRetrievalResponse> ParseKeyRetrievalResponse(std::string_view json) {
 }
 
 std::string Write(const KeyRetrievalResponse& response) {
+  KeyRetrievalView view{response.key,  response.source_id, response.source_type,    std::nullopt,
+                        response.suid, response.lifetime,  response.expiration_time};
+  if (response.credential_id) view.credential_id = response.credential_id->text();
+  return Write(view);
+}
+
+std::string Write(const KeyRetrievalView& response) {
   // Names, punctuation, numbers and times; so small that it is quickly had and wiped.
   constexpr std::size_t kOthers = 256;
-  const std::string credential_id =
-      response.credential_id ? response.credential_id->text() : std::string();
-  const std::string_view source_id =
-      response.source_id ? std::string_view(*response.source_id) : std::string_view();
-  ObjectWriter writer(kOthers + interface_json::RoomOf(source_id) +
-                      interface_json::RoomOf(credential_id) + 2 * response.key.size());
+  ObjectWriter writer(kOthers + interface_json::RoomOf(response.source_id.value_or("")) +
+                      interface_json::RoomOf(response.credential_id.value_or("")) +
+                      response.key.Base64Size());
   writer.Put(kStatus, kStatusOk);
   writer.Put(response.key);
-  if (response.source_id) writer.Put(kSourceId, source_id);
+  if (response.source_id) writer.Put(kSourceId, *response.source_id);
   if (response.source_type) {
     writer.Put(kSourceType, interface_json::Name(*response.source_type));
   }
-  if (response.credential_id) writer.Put(kCredentialId, credential_id);
+  if (response.credential_id) writer.Put(kCredentialId, *response.credential_id);
   writer.Put(response.suid);
   writer.Put(kLifetime, response.lifetime.count());
   if (response.expiration_time) writer.Put(*response.expiration_time);

@@ -90,6 +90,16 @@ struct KeyRetrievalResponse {
   std::chrono::seconds lifetime{};  // from the moment of the answer; > 0
   std::optional<Time> expiration_time;
 };
+// The same, to be written, where all of it is somebody else's.
+struct KeyRetrievalView {
+  const Secret& key;
+  std::optional<std::string_view> source_id{};
+  std::optional<EntityKind> source_type{};
+  std::optional<std::string_view> credential_id{};  // as text
+  Suid suid = Suid::kMafSaef;
+  std::chrono::seconds lifetime{};
+  std::optional<Time> expiration_time{};
+};
 // Target list update (8.x.5 step 7; ESData, so one target or more): {"targetIDs":[…]}
 struct TargetListUpdate {
   std::vector<std::string> target_ids;
@@ -109,7 +119,9 @@ std::string Write(const KeyRegistrationResponse& response);
 // "CSE"; kBadForm for a sourceType without sourceID. Whether the SUID is the one that was asked for
 // is the caller's check.
 Result<KeyRetrievalResponse> ParseKeyRetrievalResponse(std::string_view json);
-std::string Write(const KeyRetrievalResponse& response);  // holds a key: Wipe() after use
+// These hold a key: Wipe() after use.
+std::string Write(const KeyRetrievalResponse& response);
+std::string Write(const KeyRetrievalView& response);
 Result<TargetListUpdate> ParseTargetListUpdate(std::string_view json);
 std::string Write(const TargetListUpdate& update);
 // kStatusNotOk as above; the errors of KmId::Parse. Whether the KmId is of this MAF is the caller's

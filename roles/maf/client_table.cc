@@ -72,7 +72,7 @@ const Client* ClientTable::FindCertificate(const onem2m::CredentialId& id) const
   return client != nullptr && client->certificate_id ? client : nullptr;
 }
 
-const Client* ClientTable::FindName(const std::string& name) const {
+const Client* ClientTable::FindName(std::string_view name) const {
   const auto found = clients_.find(name);
   return found == clients_.end() ? nullptr : &found->second;
 }

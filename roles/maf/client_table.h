@@ -44,7 +44,7 @@ struct Client {
   // TS-0003 10.4: "31-" to "34-" and what the certificate names; exactly where there is no KmId.
   std::optional<onem2m::CredentialId> certificate_id = std::nullopt;
 
-  // credential_id(), where a ClientTable has made it once for all.
+  // credential_id(), if it has one: a ClientTable makes it once for all.
   std::optional<onem2m::CredentialId> known_id = std::nullopt;
 
   // What tables and the key store know it by: its KmId in canonical form, or its Credential-ID. A
@@ -67,7 +67,7 @@ class ClientTable {
   // By what its certificate says (onem2m/certificate.h).
   const Client* FindCertificate(const onem2m::CredentialId& id) const;
   // By Client::Name().
-  const Client* FindName(const std::string& name) const;
+  const Client* FindName(std::string_view name) const;
   // Km, for the handshake. kBadForm for who isn't known.
   onem2m::Result<onem2m::Secret> KeyOf(std::string_view psk_identity) const;
 

@@ -218,8 +218,8 @@ OrSentence<Client> ReadClient(const bindings::ConfigurationFile& file,
   }
   auto& read = std::get<ClientCredential>(credential);
   if (NamesAnother(read.certificate_id, std::get<std::optional<Entity>>(entity))) {
-    return At(place + "/entityId",
-              "is another than the one that certificateId names, " + read.certificate_id->value());
+    return At(place + "/entityId", "is another than the one that certificateId names, " +
+                                       std::string(read.certificate_id->value()));
   }
   auto client = ReadRights(value, place, std::move(std::get<std::optional<Entity>>(entity)));
   if (auto* made = std::get_if<Client>(&client)) {

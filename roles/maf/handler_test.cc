@@ -269,8 +269,8 @@ BOOST_FIXTURE_TEST_CASE(too_many_requests_are_refused, House) {
 class FailingStore : public KeyStore {
  public:
   FailingStore(testing::WaitingStore& keys, Error error) : keys_(keys), error_(error) {}
-  Result<std::optional<KeyRecord>> Find(std::string_view relative_id) override {
-    return keys_.Find(relative_id);
+  Result<void> Read(std::string_view relative_id, const Reader& reader) override {
+    return keys_.Read(relative_id, reader);
   }
   void Write(Work work, Done done) override {
     if (error_ != Error::kTooBusy) work(keys_);

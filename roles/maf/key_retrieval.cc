@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <functional>
 #include <optional>
 #include <utility>
 
@@ -35,25 +36,21 @@ bool IsKcId(std::string_view text, std::string_view relative_id, const onem2m::F
          text.ends_with(fqdn.text());
 }
 
-ResponsePrimitive Give(const RequestPrimitive& request, KeyRecord record, const Client& source,
-                       onem2m::Time now) {
-  onem2m::maf::KeyRetrievalResponse answer;
-  answer.key = std::move(record.key);
-  if (record.source) {
-    answer.source_id = record.source->id;
-    answer.source_type = record.source->kind;
+std::string Give(const KeyView& key, const Client& source, onem2m::Time now) {
+  onem2m::maf::KeyRetrievalView answer{.key = key.key};
+  if (key.source) {
+    answer.source_id = key.source->id;
+    answer.source_type = key.source->kind;
   }
   // TS-0003 8.2.2.3 step 12: without an IdA, Entity B goes by the source's Credential-ID: of its
   // KmId or its certificate.
-  if (auto id = source.credential_id()) {
-    answer.credential_id = std::move(*id);
+  if (source.known_id) {
+    answer.credential_id = source.known_id->text();
   }
-  answer.suid = record.suid;
-  answer.lifetime = record.expires - now;
-  answer.expiration_time = record.expires;
-  ResponsePrimitive response = onem2m::RespondTo(request, ResponseStatusCode::kOk);
-  response.content = onem2m::maf::Write(answer);
-  return response;
+  answer.suid = key.suid;
+  answer.lifetime = key.expires - now;
+  answer.expiration_time = key.expires;
+  return onem2m::maf::Write(answer);
 }
 
 }  // namespace
@@ -66,29 +63,36 @@ ResponsePrimitive KeyRetrieval::Retrieve(const RequestPrimitive& request,
     return onem2m::RespondWithText(request, ResponseStatusCode::kBadRequest, *error);
   }
   // TS-0003 8.x.6 step 3: identify Kc by KcId …
-  auto found = keys.Find(relative_id);
+  ResponsePrimitive response = onem2m::RespondTo(request, ResponseStatusCode::kNotFound);
+  const auto judge = [&](const KeyView& key) {
+    Judge(key, std::get<onem2m::Suid>(parameters), target, now, response);
+  };
+  const auto found = keys.Read(relative_id, std::ref(judge));
   if (!found) {
     log_(bindings::LogLevel::kError, "a key can't be read: " + found.error().message());
     return onem2m::RespondWithText(request, ResponseStatusCode::kInternalServerError,
                                    "the MAF can't read the key now");
   }
-  if (!*found || (*found)->expires <= now) {
-    return onem2m::RespondTo(request, ResponseStatusCode::kNotFound);
-  }
-  KeyRecord& record = **found;
-  const Client* source = SourceOf(record);
+  return response;
+}
+
+void KeyRetrieval::Judge(const KeyView& key, onem2m::Suid suid, const Client& target,
+                         onem2m::Time now, ResponsePrimitive& response) const {
+  const Client* const source = key.expires <= now ? nullptr : SourceOf(key);
   if (source == nullptr) {
-    return onem2m::RespondTo(request, ResponseStatusCode::kNotFound);
+    response.status = ResponseStatusCode::kNotFound;
+    return;
   }
   // … and verify that the usage is right. Step 4: is this target on the key's list? One answer for
   // both, with nothing in it.
-  const bool usage_is_right = std::get<onem2m::Suid>(parameters) == record.suid;
-  const bool is_target = target.entity && std::find(record.targets.begin(), record.targets.end(),
-                                                    target.entity->id) != record.targets.end();
-  if (!usage_is_right || !is_target) {
-    return onem2m::RespondTo(request, ResponseStatusCode::kOriginatorHasNoPrivilege);
+  const bool is_target = target.entity && std::find(key.targets.begin(), key.targets.end(),
+                                                    target.entity->id) != key.targets.end();
+  if (suid != key.suid || !is_target) {
+    response.status = ResponseStatusCode::kOriginatorHasNoPrivilege;
+    return;
   }
-  return Give(request, std::move(record), *source, now);
+  response.status = ResponseStatusCode::kOk;
+  response.content = Give(key, *source, now);
 }
 
 std::variant<onem2m::Suid, std::string> KeyRetrieval::ReadParameters(
@@ -123,10 +127,15 @@ std::variant<onem2m::Suid, std::string> KeyRetrieval::ReadParameters(
   return *suid;
 }
 
-const Client* KeyRetrieval::SourceOf(const KeyRecord& record) const {
-  const Client* source = clients_.FindName(record.source_km_id);
+const Client* KeyRetrieval::SourceOf(const KeyView& key) const {
+  const Client* const source = clients_.FindName(key.source_km_id);
+  if (source == nullptr || source->entity.has_value() != key.source.has_value()) {
+    return nullptr;
+  }
   // Whose credential was taken back, or given to somebody else, doesn't vouch for old keys.
-  return source != nullptr && source->entity == record.source ? source : nullptr;
+  const bool is_same = !key.source || (source->entity->id == key.source->id &&
+                                       source->entity->kind == key.source->kind);
+  return is_same ? source : nullptr;
 }
 
 }  // namespace saef::maf

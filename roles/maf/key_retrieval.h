@@ -38,8 +38,11 @@ class KeyRetrieval {
   // The request's SUID, or what is wrong with its parameters.
   std::variant<onem2m::Suid, std::string> ReadParameters(const onem2m::RequestPrimitive& request,
                                                          std::string_view relative_id) const;
+  // Status and content of the answer about a key that is there.
+  void Judge(const KeyView& key, onem2m::Suid suid, const Client& target, onem2m::Time now,
+             onem2m::ResponsePrimitive& response) const;
   // The client that registered the key, if it still is one and still the same entity.
-  const Client* SourceOf(const KeyRecord& record) const;
+  const Client* SourceOf(const KeyView& key) const;
 
   const onem2m::Fqdn& fqdn_;
   const ClientTable& clients_;

@@ -8,6 +8,7 @@
 #include <cstddef>
 #include <functional>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -31,11 +32,32 @@ struct KeyRecord {
   onem2m::Time expires{};
 };
 
+// The same as it lies in the store.
+struct KeyView {
+  struct Source {
+    std::string_view id;
+    onem2m::EntityKind kind;
+  };
+  const onem2m::Secret& key;
+  onem2m::Suid suid = onem2m::Suid::kMafSaef;
+  std::string_view source_km_id{};
+  std::optional<Source> source{};
+  std::span<const std::string_view> targets{};
+  onem2m::Time expires{};
+};
+
 class KeyReader {
  public:
+  // Within Read; must not throw, nor ask the store for anything.
+  using Reader = std::function<void(const KeyView& key)>;
+
   virtual ~KeyReader() = default;
-  // By canonical RelativeKcId, expired ones included; nullopt: there is none. kDamaged, kStore.
-  virtual Result<std::optional<KeyRecord>> Find(std::string_view relative_id) = 0;
+  // Shows `reader` the key of this canonical RelativeKcId, even if it has expired, for as long as
+  // the call takes; nothing, if there is none. kDamaged, kStore.
+  virtual Result<void> Read(std::string_view relative_id, const Reader& reader) = 0;
+  // A copy of it; nullopt: there is none. The same errors, and kCryptography for want of locked
+  // memory.
+  Result<std::optional<KeyRecord>> Find(std::string_view relative_id);
 };
 
 // The keys within a transaction: what is read are those that were written in it before, too. One

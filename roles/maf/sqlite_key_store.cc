@@ -50,32 +50,32 @@ SqliteKeyStore::SqliteKeyStore(sqlite::Database writer, std::vector<sqlite::Data
       keys_(writer_.get(), store_key_, fqdn_),
       commits_(writer_.get()) {
   for (sqlite::Database& reader : readers) {
-    readers_.push_back(std::make_unique<Reader>(std::move(reader), store_key_, fqdn_));
+    readers_.push_back(std::make_unique<Connection>(std::move(reader), store_key_, fqdn_));
   }
 }
 
-SqliteKeyStore::Reader& SqliteKeyStore::ReaderOfThisThread() {
+SqliteKeyStore::Connection& SqliteKeyStore::ReaderOfThisThread() {
   return *readers_[NumberOfThisThread() % kReaders];
 }
 
-Result<std::optional<KeyRecord>> SqliteKeyStore::Find(std::string_view relative_id) {
-  Reader& reader = ReaderOfThisThread();
-  const MutexLock lock(reader.mutex);
-  if (reader.read_often != 0) {
-    if (const auto renewed = reader.snapshot.Renew(); !renewed) return renewed.error();
+Result<void> SqliteKeyStore::Read(std::string_view relative_id, const Reader& reader) {
+  Connection& connection = ReaderOfThisThread();
+  const MutexLock lock(connection.mutex);
+  if (connection.read_often != 0) {
+    if (const auto renewed = connection.snapshot.Renew(); !renewed) return renewed.error();
   }
-  return reader.keys.Find(relative_id);
+  return connection.keys.Read(relative_id, reader);
 }
 
 void SqliteKeyStore::BeginReads() {
-  Reader& reader = ReaderOfThisThread();
+  Connection& reader = ReaderOfThisThread();
   const MutexLock lock(reader.mutex);
   ++reader.read_often;
 }
 
 // Also where another thread goes on reading: it begins anew.
 void SqliteKeyStore::EndReads() {
-  Reader& reader = ReaderOfThisThread();
+  Connection& reader = ReaderOfThisThread();
   const MutexLock lock(reader.mutex);
   --reader.read_often;
   reader.snapshot.End();
@@ -84,7 +84,7 @@ void SqliteKeyStore::EndReads() {
 // What is committed when the work runs is what those have written whose Done was called; what its
 // own transaction holds as yet, a reader doesn't see.
 Result<std::size_t> SqliteKeyStore::Count(const std::function<void()>& at) {
-  Reader& reader = *readers_.back();
+  Connection& reader = *readers_.back();
   std::promise<Result<void>> promise;
   auto begun = promise.get_future();
   Result<void> renewed;

@@ -41,7 +41,7 @@ class SqliteKeyStore : public KeyStore {
                                                                          onem2m::Secret store_key,
                                                                          const onem2m::Fqdn& fqdn);
 
-  Result<std::optional<KeyRecord>> Find(std::string_view relative_id) override;
+  Result<void> Read(std::string_view relative_id, const Reader& reader) override;
   void BeginReads() override;
   void EndReads() override;
   Result<std::size_t> Count(const std::function<void()>& at) override;
@@ -52,9 +52,9 @@ class SqliteKeyStore : public KeyStore {
   const key_store::GroupCommit& commits() const { return commits_; }
 
  private:
-  struct Reader {
-    explicit Reader(sqlite::Database opened, const onem2m::Secret& store_key,
-                    const onem2m::Fqdn& fqdn)
+  struct Connection {
+    explicit Connection(sqlite::Database opened, const onem2m::Secret& store_key,
+                        const onem2m::Fqdn& fqdn)
         : database(std::move(opened)),
           keys(database.get(), store_key, fqdn),
           snapshot(database.get()) {}
@@ -64,14 +64,14 @@ class SqliteKeyStore : public KeyStore {
     key_store::ReadSnapshot snapshot SAEF_GUARDED_BY(mutex);
     std::size_t read_often SAEF_GUARDED_BY(mutex) = 0;  // by so many threads
   };
-  Reader& ReaderOfThisThread();
+  Connection& ReaderOfThisThread();
 
   SqliteKeyStore(sqlite::Database writer, std::vector<sqlite::Database> readers,
                  onem2m::Secret store_key, onem2m::Fqdn fqdn);
 
   const onem2m::Secret store_key_;
   const onem2m::Fqdn fqdn_;
-  std::vector<std::unique_ptr<Reader>> readers_;
+  std::vector<std::unique_ptr<Connection>> readers_;
   const sqlite::Database writer_;
   SqliteKeyTable keys_;  // on the thread of commits_ alone
   key_store::GroupCommit commits_;

@@ -2,6 +2,7 @@
 #include "roles/maf/sqlite_key_table.h"
 
 #include <algorithm>
+#include <boost/container/small_vector.hpp>
 #include <utility>
 
 namespace saef::maf {
@@ -24,11 +25,13 @@ std::string Join(const std::vector<std::string>& targets) {
   return text;
 }
 
-std::vector<std::string> Split(std::string_view text) {
-  std::vector<std::string> targets;
+using Targets = boost::container::small_vector<std::string_view, 4>;  // mostly it is one
+
+Targets Split(std::string_view text) {
+  Targets targets;
   while (!text.empty()) {
     const auto end = std::min(text.find('\n'), text.size() - 1);
-    targets.emplace_back(text.substr(0, end));
+    targets.push_back(text.substr(0, end));
     text.remove_prefix(end + 1);
   }
   return targets;
@@ -38,23 +41,21 @@ std::int64_t KindNumber(onem2m::EntityKind kind) {
   return kind == onem2m::EntityKind::kCse ? 2 : 1;
 }
 
-// Everything of a row but its key.
-Result<KeyRecord> ReadFields(const sqlite::Statement& row, std::string_view relative_id) {
-  KeyRecord record;
-  record.relative_id = relative_id;
+// Everything of a row but its targets; `key` is yet to be unsealed.
+Result<KeyView> ReadFields(const sqlite::Statement& row, const onem2m::Secret& key) {
+  KeyView view{.key = key};
   const auto suid = onem2m::ToSuid(row.Number(0));
   if (!suid) {
     return Error::kDamaged;
   }
-  record.suid = *suid;
-  record.source_km_id = row.Text(1);
+  view.suid = *suid;
+  view.source_km_id = row.Text(1);
   if (!row.IsNull(2)) {
-    record.source = Entity{std::string(row.Text(2)),
-                           row.Number(3) == 2 ? onem2m::EntityKind::kCse : onem2m::EntityKind::kAe};
+    view.source = KeyView::Source{
+        row.Text(2), row.Number(3) == 2 ? onem2m::EntityKind::kCse : onem2m::EntityKind::kAe};
   }
-  record.targets = Split(row.Text(4));
-  record.expires = onem2m::Time(std::chrono::seconds(row.Number(5)));
-  return record;
+  view.expires = onem2m::Time(std::chrono::seconds(row.Number(5)));
+  return view;
 }
 
 }  // namespace
@@ -90,29 +91,40 @@ SqliteKeyTable::SqliteKeyTable(sqlite3* database, const onem2m::Secret& store_ke
                       " WHERE expires <= ?1 ORDER BY expires, relative_id LIMIT ?2)"
                       " RETURNING relative_id") {}
 
-AuthenticatedFields SqliteKeyTable::FieldsOf(const KeyRecord& record) const {
+AuthenticatedFields SqliteKeyTable::FieldsOf(std::string_view relative_id, const KeyView& key,
+                                             std::string_view joined_targets) const {
   AuthenticatedFields fields("saef MAF key 1");
   fields.Add(fqdn_.text())
-      .Add(record.relative_id)
-      .Add(std::to_string(static_cast<int>(record.suid)))
-      .Add(record.source_km_id)
-      .Add(record.source ? std::to_string(KindNumber(record.source->kind)) : "0")
-      .Add(record.source ? record.source->id : "")
-      .Add(Join(record.targets))
-      .Add(std::to_string(Seconds(record.expires)));
+      .Add(relative_id)
+      .Add(std::to_string(static_cast<int>(key.suid)))
+      .Add(key.source_km_id)
+      .Add(key.source ? std::to_string(KindNumber(key.source->kind)) : "0")
+      .Add(key.source ? key.source->id : "")
+      .Add(joined_targets)
+      .Add(std::to_string(Seconds(key.expires)));
   return fields;
+}
+
+AuthenticatedFields SqliteKeyTable::FieldsOf(const KeyRecord& record,
+                                             std::string_view joined_targets) const {
+  KeyView view{.key = record.key,
+               .suid = record.suid,
+               .source_km_id = record.source_km_id,
+               .expires = record.expires};
+  if (record.source) view.source = KeyView::Source{record.source->id, record.source->kind};
+  return FieldsOf(record.relative_id, view, joined_targets);
 }
 
 Result<void> SqliteKeyTable::Insert(const KeyRecord& record, onem2m::Time now,
                                     std::size_t max_per_source) {
-  const auto sealed = Seal(store_key_, record.key, FieldsOf(record));
+  const std::string targets = Join(record.targets);
+  const auto sealed = Seal(store_key_, record.key, FieldsOf(record, targets));
   if (!sealed) {
     return sealed.error();
   }
   if (const auto may = MayInsert(record, now, max_per_source); !may) {
     return may.error();
   }
-  const std::string targets = Join(record.targets);
   const StatementUse insert(insert_);
   insert->Bind(1, record.relative_id)
       .Bind(2, static_cast<std::int64_t>(record.suid))
@@ -194,25 +206,30 @@ Result<std::size_t> SqliteKeyTable::CountKeysOf(const KeyRecord& record, onem2m:
   return static_cast<std::size_t>(count->Number(0));
 }
 
-Result<std::optional<KeyRecord>> SqliteKeyTable::Find(std::string_view relative_id) {
+Result<void> SqliteKeyTable::Read(std::string_view relative_id, const Reader& reader) {
   const StatementUse find(find_);
   const auto row = find->Bind(1, relative_id).Step();
   if (!row) {
     return row.error();
   }
   if (!*row) {
-    return std::optional<KeyRecord>();
+    return {};
   }
-  auto record = ReadFields(*find, relative_id);
-  if (!record) {
-    return record.error();
+  onem2m::Secret key;
+  auto view = ReadFields(*find, key);
+  if (!view) {
+    return view.error();
   }
-  auto key = Unseal(store_key_, find->Blob(6), FieldsOf(*record));
-  if (!key) {
-    return key.error();
+  const std::string_view joined = find->Text(4);
+  auto unsealed = Unseal(store_key_, find->Blob(6), FieldsOf(relative_id, *view, joined));
+  if (!unsealed) {
+    return unsealed.error();
   }
-  record->key = std::move(*key);
-  return std::optional<KeyRecord>(std::move(*record));
+  key = std::move(*unsealed);
+  const Targets targets = Split(joined);
+  view->targets = targets;
+  reader(*view);
+  return {};
 }
 
 Result<std::size_t> SqliteKeyTable::ReplaceTargets(std::string_view relative_id,
@@ -224,12 +241,11 @@ Result<std::size_t> SqliteKeyTable::ReplaceTargets(std::string_view relative_id,
   if (!*record) {
     return std::size_t{0};
   }
-  (*record)->targets = targets;
-  const auto sealed = Seal(store_key_, (*record)->key, FieldsOf(**record));
+  const std::string joined = Join(targets);
+  const auto sealed = Seal(store_key_, (*record)->key, FieldsOf(**record, joined));
   if (!sealed) {
     return sealed.error();
   }
-  const std::string joined = Join(targets);
   const StatementUse replace(replace_);
   if (const auto done = replace->Bind(1, relative_id).Bind(2, joined).Bind(3, *sealed).Step();
       !done) {

@@ -35,7 +35,7 @@ class SqliteKeyTable : public KeyTable {
 
   Result<void> Insert(const KeyRecord& record, onem2m::Time now,
                       std::size_t max_per_source) override;
-  Result<std::optional<KeyRecord>> Find(std::string_view relative_id) override;
+  Result<void> Read(std::string_view relative_id, const Reader& reader) override;
   Result<std::size_t> ReplaceTargets(std::string_view relative_id,
                                      const std::vector<std::string>& targets) override;
   Result<std::size_t> Remove(std::string_view relative_id, onem2m::Time now) override;
@@ -50,7 +50,10 @@ class SqliteKeyTable : public KeyTable {
   Result<void> MayInsert(const KeyRecord& record, onem2m::Time now, std::size_t max_per_source);
   Result<std::size_t*> KeysOf(const KeyRecord& record, onem2m::Time now);
   Result<std::size_t> CountKeysOf(const KeyRecord& record, onem2m::Time now);
-  key_store::AuthenticatedFields FieldsOf(const KeyRecord& record) const;
+  key_store::AuthenticatedFields FieldsOf(std::string_view relative_id, const KeyView& key,
+                                          std::string_view joined_targets) const;
+  key_store::AuthenticatedFields FieldsOf(const KeyRecord& record,
+                                          std::string_view joined_targets) const;
 
   sqlite3* const database_;
   const onem2m::Secret& store_key_;

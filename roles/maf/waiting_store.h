@@ -51,8 +51,8 @@ class WaitingStore : public KeyTable {
                       std::size_t max_per_source) override {
     return Write<void>([&](KeyTable& keys) { return keys.Insert(record, now, max_per_source); });
   }
-  Result<std::optional<KeyRecord>> Find(std::string_view relative_id) override {
-    return store_->Find(relative_id);
+  Result<void> Read(std::string_view relative_id, const Reader& reader) override {
+    return store_->Read(relative_id, reader);
   }
   Result<std::size_t> ReplaceTargets(std::string_view relative_id,
                                      const std::vector<std::string>& targets) override {
