@@ -19,18 +19,20 @@ TimePoint KeyWithdrawals::Tick(TimePoint now) {
   }
   for (Item& item : come) {
     if (item.asked) --asked_;
-    const bool is_known = item.news.answer && item.news.answer->answered;
-    if (is_known || (item.news.answer && item.news.answer->outcome == SAEF_KEY)) {
+    const bool is_answered = item.news.answer && item.news.answer->answered;
+    // Not one that says that the MAF can't tell: it may be about to stop, or ill.
+    const bool is_known = is_answered && item.news.answer->outcome != SAEF_UNAVAILABLE;
+    if (is_known) {
       surroundings_.settle(item.news.identity, std::move(*item.news.answer));
     } else {
-      lost_.push_back({item.maf, std::move(item.news), false});
+      lost_.push_back({item.maf, std::move(item.news), false, is_answered ? now + kRetry : now});
     }
   }
   for (std::size_t left = lost_.size(); left > 0 && asked_ < kMaxAsked; --left) {
     Item item = std::move(lost_.front());
     lost_.pop_front();
     if (item.news.expires <= now) continue;  // nothing is left to be taken back
-    if (surroundings_.may_ask(item.maf)) {
+    if (item.not_before <= now && surroundings_.may_ask(item.maf)) {
       Ask(item);
     } else {
       lost_.push_back(std::move(item));

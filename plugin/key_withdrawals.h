@@ -48,6 +48,7 @@ class KeyWithdrawals {
     std::size_t maf;
     IssuerClient::News news;
     bool asked;  // by us, just now
+    TimePoint not_before{};
   };
 
   void Ask(const Item& item);

@@ -109,6 +109,20 @@ BOOST_AUTO_TEST_CASE(no_answer_is_no_withdrawal) {
   BOOST_TEST(settled.empty());
 }
 
+// A MAF that says that it can't answer leaves nothing to back off from.
+BOOST_AUTO_TEST_CASE(an_error_of_the_maf_s_is_no_withdrawal) {
+  Lose(kA);
+  withdrawals.Tick(kStart);
+  FetchAnswer failure = NoAnswer();
+  failure.answered = true;
+  questions.at(0).done(std::move(failure));
+  BOOST_TEST((withdrawals.Tick(kStart) == kStart + KeyWithdrawals::kRetry));
+  BOOST_TEST(questions.size() == 1u);
+  BOOST_TEST(settled.empty());
+  BOOST_TEST((withdrawals.Tick(kStart + KeyWithdrawals::kRetry) == kNever));
+  BOOST_TEST(questions.size() == 2u);
+}
+
 BOOST_AUTO_TEST_CASE(so_many_at_a_time) {
   const std::size_t all = KeyWithdrawals::kMaxAsked + 3;
   for (std::size_t i = 0; i < all; ++i) Lose("K" + std::to_string(i) + "@maf.example.com");
