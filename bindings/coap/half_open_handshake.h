@@ -35,6 +35,8 @@ class HalfOpenHandshake {
   }
   // Of what has come since; 0: nothing.
   char ReceiveNow() { return TypeOf(socket_.ReceiveNow()); }
+  // A fatal alert, handshake_failure (RFC 5246 7.2), in the clear.
+  void SendAlert() { SendOctets({21, 254, 253, 0, 0, 0, 0, 0, 0, 0, sequence_++, 0, 2, 2, 40}); }
   const std::string& cookie() const { return cookie_; }
 
  private:

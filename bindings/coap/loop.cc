@@ -10,7 +10,6 @@
 
 #include "bindings/coap/library.h"
 #include "bindings/coap/process_io.h"
-#include "bindings/coap/server_io.h"
 
 namespace saef::coap {
 namespace {
@@ -58,7 +57,7 @@ Loop::~Loop() {
 
 bindings::Result<void> Loop::Start(Turn turn, Party party) {
   turn_ = std::move(turn);
-  party_ = party;
+  if (party == Party::kServer) server_io_.emplace(context_);
   try {
     thread_ = std::thread([this] { Run(); });
   } catch (const std::system_error&) {
@@ -133,7 +132,6 @@ void Loop::RunTasks() {
 void Loop::Run() {
   thread_id_ = std::this_thread::get_id();
   SetThreadLog(&log_);
-  ServerIo server_io(context_);
   for (;;) {
     RunTasks();
     {
@@ -144,8 +142,8 @@ void Loop::Run() {
     const auto due = turn_(now);
     const auto wait = std::clamp(std::chrono::ceil<std::chrono::milliseconds>(due - now),
                                  std::chrono::milliseconds(1), kLongestTurn);
-    if (party_ == Party::kServer) {
-      server_io.Turn(wait);
+    if (server_io_) {
+      server_io_->Turn(wait);
     } else {
       ProcessIo(context_, static_cast<std::uint32_t>(wait.count()));
     }

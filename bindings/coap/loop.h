@@ -17,6 +17,7 @@
 #include <thread>
 #include <vector>
 
+#include "bindings/coap/server_io.h"
 #include "bindings/error.h"
 #include "bindings/log.h"
 #include "onem2m/thread_annotations.h"
@@ -49,6 +50,8 @@ class Loop {
   // Runs the task on the thread and waits; at once if this is that thread. False: stopped, or the
   // deadline is over, and then the task may still run.
   bool RunAndWait(Task task, std::chrono::milliseconds timeout);
+  // On the thread of a server's: the next turn looks at its sessions (server_io.h).
+  void LookAtSessions() { server_io_->LookNext(); }
   bool OnThread() const { return std::this_thread::get_id() == thread_id_.load(); }
 
   // On the thread, or before Start.
@@ -69,7 +72,7 @@ class Loop {
   coap_context_t* context_ = nullptr;
   int wake_ = -1;
   Turn turn_;
-  Party party_ = Party::kClient;
+  std::optional<ServerIo> server_io_;  // a server's
   std::thread thread_;
   std::atomic<std::thread::id> thread_id_{};
   Mutex mutex_;

@@ -2,9 +2,10 @@
 //
 // ServerIo: coap_io_process for a context with thousands of sessions, none of which ends while one
 // is read from. libcoap looks at each of them before and after each datagram that it reads, to see
-// which has to repeat a flight or was silent for too long. Here many datagrams are read in a turn,
-// and sessions are looked at now and then: what is due in them comes that much later, which is
-// little beside the seconds that it has waited.
+// which has to repeat a flight, was silent for too long, or has ended and is to be freed. Here many
+// datagrams are read in a turn, and sessions are looked at now and then: what is due in them comes
+// that much later, which is little beside the seconds that it has waited. When one has ended, they
+// have to be looked at before more is read, for a client may come again from the same port.
 //
 // Threads: the context's. Lifetime: the context's at most.
 #ifndef SAEF_BINDINGS_COAP_SERVER_IO_H_
@@ -29,6 +30,8 @@ class ServerIo {
   // Sends what is due; waits up to `wait` for something to come; reads it, and what has come
   // meanwhile.
   void Turn(std::chrono::milliseconds wait);
+  // The next turn looks at the sessions.
+  void LookNext() { next_look_ = {}; }
 
  private:
   using Clock = std::chrono::steady_clock;

@@ -157,6 +157,7 @@ int ServerThread::OnEvent(coap_session_t* session, coap_event_t event) {
     case COAP_EVENT_DTLS_ERROR:
       WipePsk(session);
       self->Closed(session, false);
+      self->loop_->LookAtSessions();
       break;
     case COAP_EVENT_SERVER_SESSION_DEL:
       WipePsk(session);
