@@ -16,6 +16,7 @@
 #include "tests/bench/group.h"
 #include "tests/bench/load.h"
 #include "tests/bench/maf_credential.h"
+#include "tests/bench/processor_split.h"
 
 namespace saef::bench {
 namespace {
@@ -81,6 +82,10 @@ class MafMeasurement {
 
   Problem Run() {
     if (auto problem = StartServers()) return problem;
+    // Before there are clients, whose threads then stay with them.
+    const ProcessorSplit split;
+    for (const auto& maf : mafs_) split.PutServer(maf->pid());
+    split.PutServer(bare_->pid());
     if (auto problem = AddCases()) return problem;
     // Once beforehand, so that the first repetition is like the others.
     for (MafCase& each : cases_) {
