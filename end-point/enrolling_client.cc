@@ -113,6 +113,8 @@ bindings::ClientOptions Copy(const bindings::ClientOptions& options) {
   copy.uri = options.uri;
   copy.handshake_timeout = options.handshake_timeout;
   copy.max_in_flight = options.max_in_flight;
+  copy.max_sessions = options.max_sessions;
+  copy.max_connections = options.max_connections;
   copy.max_queued = options.max_queued;
   copy.max_content_length = options.max_content_length;
   copy.log = options.log;
