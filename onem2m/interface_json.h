@@ -10,7 +10,6 @@
 #include <rapidjson/writer.h>
 
 #include <array>
-#include <charconv>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
@@ -114,83 +113,73 @@ inline std::size_t RoomOf(std::string_view text) noexcept {
   return IsPlain(text) ? text.size() : 6 * text.size();
 }
 
+// RapidJSON looks at each octet of a text and puts it alone, which most don't need.
+class Writer : public rapidjson::Writer<Output> {
+ public:
+  using rapidjson::Writer<Output>::Writer;
+
+  void Text(std::string_view text) {
+    if (IsPlain(text)) return Plain(text);
+    String(text.data(), static_cast<rapidjson::SizeType>(text.size()));
+  }
+  // What is known to have nothing to escape: the names of members, digits.
+  void Plain(std::string_view text) {
+    Prefix(rapidjson::kStringType);
+    os_->Quote(text);
+  }
+  void Base64(const Secret& key) {
+    Prefix(rapidjson::kStringType);
+    os_->Put('"');
+    os_->Append(key);
+    os_->Put('"');
+  }
+};
+
 // One object, and what it holds, from its first member to its last. Names are of plain characters.
 class ObjectWriter {
  public:
-  explicit ObjectWriter(std::size_t room) : output_(room) { output_.Put('{'); }
+  explicit ObjectWriter(std::size_t room) : output_(room), writer_(output_) {
+    writer_.StartObject();
+  }
   std::string Take() {
-    output_.Put('}');
+    writer_.EndObject();
     return output_.Take();
   }
 
   void Put(std::string_view name, std::string_view text) {
     Key(name);
-    Text(text);
+    String(text);
   }
   void Put(std::string_view name, std::int64_t number) {
-    constexpr std::size_t kDigits = 20;  // with a sign
-    std::array<char, kDigits> digits;
-    const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), number).ptr;
     Key(name);
-    output_.Append({digits.data(), static_cast<std::size_t>(end - digits.data())});
+    writer_.Int64(number);
   }
   void PutBool(std::string_view name, bool value) {
     Key(name);
-    output_.Append(value ? std::string_view("true") : std::string_view("false"));
+    writer_.Bool(value);
   }
   void Put(std::string_view name, Time time) {
     Key(name);
-    output_.Quote(FormatTimestamp(time));
+    writer_.Plain(FormatTimestamp(time));
   }
   void Put(std::string_view name, const Secret& key) {
     Key(name);
-    output_.Put('"');
-    output_.Append(key);
-    output_.Put('"');
+    writer_.Base64(key);
   }
   void BeginArray(std::string_view name) {
     Key(name);
-    Begin('[');
+    writer_.StartArray();
   }
-  void EndArray() { End(']'); }
-  // Elements of an array.
-  void BeginObject() {
-    Separate();
-    Begin('{');
-  }
-  void EndObject() { End('}'); }
-  void String(std::string_view text) {
-    Separate();
-    Text(text);
-  }
+  void EndArray() { writer_.EndArray(); }
+  void BeginObject() { writer_.StartObject(); }  // an element of an array
+  void EndObject() { writer_.EndObject(); }
+  void String(std::string_view text) { writer_.Text(text); }
 
  private:
-  void Separate() {
-    if (!first_) output_.Put(',');
-    first_ = false;
-  }
-  void Begin(char bracket) {
-    output_.Put(bracket);
-    first_ = true;
-  }
-  void End(char bracket) {
-    output_.Put(bracket);
-    first_ = false;
-  }
-  void Key(std::string_view name) {
-    Separate();
-    output_.Quote(name);
-    output_.Put(':');
-  }
-  // RapidJSON looks at each octet of a text and puts it alone, which most don't need.
-  void Text(std::string_view text) {
-    if (IsPlain(text)) return output_.Quote(text);
-    rapidjson::Writer<Output>(output_).String(text.data(),
-                                              static_cast<rapidjson::SizeType>(text.size()));
-  }
+  void Key(std::string_view name) { writer_.Plain(name); }
 
   Output output_;
-  bool first_ = true;  // in its object or array
+  Writer writer_;
 };
 
 }  // namespace saef::onem2m::interface_json
