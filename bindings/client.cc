@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "bindings/client.h"
 
+#include <utility>
+
 #include "onem2m/thread_annotations.h"
 
 namespace saef::bindings {
@@ -17,6 +19,22 @@ struct Waiter {
 constexpr std::chrono::seconds kGrace{5};
 
 }  // namespace
+
+Result<ClientOptions> Clone(const ClientOptions& options) {
+  auto credential = Clone(options.credential);
+  if (!credential) return credential.error();
+  return ClientOptions{.uri = options.uri,
+                       .server_name = options.server_name,
+                       .credential = std::move(*credential),
+                       .trust = options.trust,
+                       .handshake_timeout = options.handshake_timeout,
+                       .max_in_flight = options.max_in_flight,
+                       .max_sessions = options.max_sessions,
+                       .max_connections = options.max_connections,
+                       .max_queued = options.max_queued,
+                       .max_content_length = options.max_content_length,
+                       .log = options.log};
+}
 
 Result<onem2m::ResponsePrimitive> Client::SendAndWait(onem2m::RequestPrimitive request,
                                                       std::chrono::milliseconds timeout) {

@@ -46,6 +46,9 @@ struct ClientOptions {
   Log log;
 };
 
+// A copy for another client. onem2m's kMemory, as kLibrary.
+Result<ClientOptions> Clone(const ClientOptions& options);
+
 class Client {
  public:
   using Done = std::function<void(Result<onem2m::ResponsePrimitive>)>;

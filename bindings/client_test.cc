@@ -58,6 +58,40 @@ BOOST_AUTO_TEST_CASE(send_and_wait_gives_the_error) {
   BOOST_TEST((response.error() == Error::kClosed));
 }
 
+BOOST_AUTO_TEST_CASE(a_clone_of_options_has_all_of_them) {
+  ClientOptions options;
+  options.uri = *Uri::Parse("coaps://maf.example.com:5685/kr");
+  options.server_name = "other.example.com";
+  options.credential = PskCredential{"identity", *onem2m::Secret::FromHex("0102")};
+  options.trust.public_keys = {"a key"};
+  options.handshake_timeout = std::chrono::milliseconds(1);
+  options.max_in_flight = 2;
+  options.max_sessions = 3;
+  options.max_connections = 4;
+  options.max_queued = 5;
+  options.max_content_length = 6;
+  int said = 0;
+  options.log = [&said](LogLevel, std::string_view) { ++said; };
+  const auto clone = Clone(options);
+  BOOST_REQUIRE(clone.has_value());
+  BOOST_TEST(clone->uri.text() == options.uri.text());
+  BOOST_TEST(clone->server_name == options.server_name);
+  const auto& psk = std::get<PskCredential>(clone->credential);
+  BOOST_TEST(psk.identity == "identity");
+  BOOST_TEST(psk.key.ToHex() == "0102");
+  BOOST_TEST(clone->trust.public_keys == options.trust.public_keys);
+  BOOST_TEST((clone->handshake_timeout == options.handshake_timeout));
+  BOOST_TEST(clone->max_in_flight == options.max_in_flight);
+  BOOST_TEST(clone->max_sessions == options.max_sessions);
+  BOOST_TEST(clone->max_connections == options.max_connections);
+  BOOST_TEST(clone->max_queued == options.max_queued);
+  BOOST_TEST(clone->max_content_length == options.max_content_length);
+  clone->log(LogLevel::kInfo, "");
+  BOOST_TEST(said == 1);
+  options.credential = {};
+  BOOST_TEST(std::holds_alternative<std::monostate>(Clone(options)->credential));
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
 }  // namespace saef::bindings

@@ -107,20 +107,6 @@ void PutBehind(const std::string& path, std::string& to) {
   if (!path.empty()) to = path.substr(1) + "/" + to;
 }
 
-// A copy for each session: the credential is filled in by MafAccess.
-bindings::ClientOptions Copy(const bindings::ClientOptions& options) {
-  bindings::ClientOptions copy;
-  copy.uri = options.uri;
-  copy.handshake_timeout = options.handshake_timeout;
-  copy.max_in_flight = options.max_in_flight;
-  copy.max_sessions = options.max_sessions;
-  copy.max_connections = options.max_connections;
-  copy.max_queued = options.max_queued;
-  copy.max_content_length = options.max_content_length;
-  copy.log = options.log;
-  return copy;
-}
-
 EnrollingClient::~EnrollingClient() {
   {
     const MutexLock lock(mutex_);
@@ -365,7 +351,13 @@ bool EnrollingClient::Renew() {
     }
   }
   if (!access_->ready() && access_->generation() == 0 && waiting() == 0) return true;
-  auto opened = access_->Open(Copy(options_));
+  // MafAccess fills in the credential.
+  auto options = bindings::Clone(options_);
+  if (!options) {
+    options_.log(LogLevel::kWarning, "no session with the MAF: " + options.error().message());
+    return false;
+  }
+  auto opened = access_->Open(std::move(*options));
   if (!opened) {
     options_.log(LogLevel::kWarning, "no credential for the MAF: " + opened.error().text);
     return false;

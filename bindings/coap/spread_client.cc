@@ -8,31 +8,11 @@ namespace saef::coap {
 using bindings::ClientOptions;
 using bindings::Result;
 
-namespace {
-
-Result<ClientOptions> Copy(ClientOptions& options) {
-  auto credential = bindings::Clone(options.credential);
-  if (!credential) return credential.error();
-  ClientOptions copy;
-  copy.uri = options.uri;
-  copy.server_name = options.server_name;
-  copy.credential = std::move(*credential);
-  copy.trust = options.trust;
-  copy.handshake_timeout = options.handshake_timeout;
-  copy.max_in_flight = options.max_in_flight;
-  copy.max_queued = options.max_queued;
-  copy.max_content_length = options.max_content_length;
-  copy.log = options.log;
-  return copy;
-}
-
-}  // namespace
-
 Result<std::unique_ptr<SpreadClient>> SpreadClient::Open(ClientOptions options,
                                                          Clock::duration pause) {
   std::unique_ptr<SpreadClient> self(new SpreadClient(options.max_sessions, pause));
   for (Line& line : self->lines_) {
-    auto copy = Copy(options);
+    auto copy = bindings::Clone(options);
     if (!copy) return copy.error();
     auto client = SessionClient::Open(std::move(*copy));
     if (!client) return client.error();
