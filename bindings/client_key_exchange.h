@@ -43,8 +43,8 @@ class ClientKeyExchange {
 
   std::size_t length_;
   std::array<std::uint8_t, kKept> kept_{};
-  std::bitset<kMaxLength> came_;  // which have, unless the whole came at once
-  std::size_t came_octets_ = 0;
+  std::bitset<kMaxLength> came_;
+  std::size_t came_octets_ = 0;  // of those in came_
 };
 
 }  // namespace saef::bindings

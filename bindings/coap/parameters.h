@@ -19,8 +19,7 @@ namespace saef::coap {
 class Parameters {
  public:
   // Reads what is there, also of a message that isn't right: `fault` says what is wrong first,
-  // empty if nothing. What the message is a view of must
-  // outlive it.
+  // empty if nothing. What the message is a view of must outlive it.
   static Parameters Read(const MessageView& message);
 
   // kNew as soon as one number is of the new set alone; kNone without any oneM2M option; else kOld.
