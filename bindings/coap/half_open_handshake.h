@@ -21,6 +21,8 @@ class HalfOpenHandshake {
 
   // What the answer is (RFC 6347 4.3.2); 0: none came.
   char SendHello() { return TypeOf(socket_.Exchange(Hello())); }
+  // The same; ReceiveNow has the answer, once there is one.
+  void BeginHello() { socket_.Send(Hello()); }
   // With the cookie of the last answer, or of another client's.
   char SendCookie() { return SendCookie(cookie_); }
   char SendCookie(const std::string& cookie) { return TypeOf(socket_.Exchange(Hello(cookie))); }

@@ -29,12 +29,27 @@ BOOST_AUTO_TEST_CASE(a_flight_that_is_not_answered_is_repeated) {
   }));
 }
 
-// Each of them from the port of the one before, which has ended a moment ago.
+// Each time from the port of the session that has ended a moment ago. What the server reads in the
+// same go as that end may be lost, which is seldom.
 BOOST_AUTO_TEST_CASE(a_client_may_come_again_at_once) {
+  constexpr std::uint64_t kTimes = 20;
   const EchoServer server;
   HalfOpenHandshake client(server.server->ports().at(1));
-  for (std::uint64_t i = 1; i <= 20; ++i) {
-    BOOST_REQUIRE(client.SendHello() == HalfOpenHandshake::kHelloVerifyRequest);
+  std::uint64_t lost = 0;
+  for (std::uint64_t i = 1; i <= kTimes; ++i) {
+    client.BeginHello();
+    auto again = std::chrono::steady_clock::now() + 500ms;
+    char answer = 0;
+    BOOST_REQUIRE(Eventually([&] {
+      answer = client.ReceiveNow();
+      if (answer == 0 && std::chrono::steady_clock::now() > again) {
+        ++lost;
+        client.BeginHello();
+        again += 500ms;
+      }
+      return answer != 0;
+    }));
+    BOOST_REQUIRE(answer == HalfOpenHandshake::kHelloVerifyRequest);
     BOOST_REQUIRE(client.SendCookie() == HalfOpenHandshake::kServerHello);
     client.SendAlert();
     const auto deadline = std::chrono::steady_clock::now() + kLong;
@@ -45,6 +60,7 @@ BOOST_AUTO_TEST_CASE(a_client_may_come_again_at_once) {
     BOOST_REQUIRE(server.server->statistics().handshakes_failed == i);
     while (client.ReceiveNow() != 0) continue;
   }
+  BOOST_TEST(lost < kTimes / 2);
 }
 
 BOOST_AUTO_TEST_SUITE_END()
