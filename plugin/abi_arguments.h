@@ -62,13 +62,30 @@ bool IsWhole(const T* structure) {
 // of the host's.
 template <typename T>
 T TakeOver(const T& structure) {
+  if (structure.size >= sizeof(T)) [[likely]]
+    return structure;
   T taken{};
-  std::memcpy(&taken, &structure, std::min(structure.size, sizeof(T)));
+  std::memcpy(&taken, &structure, structure.size);
   return taken;
 }
 
+// Not too many, and none without octets or with too many.
+bool AreCertificates(const saef_peer& peer);
+
 // Exactly one of the three, and not beyond the bounds. `peer` is taken over.
-bool IsPeer(const saef_peer& peer);
+inline bool IsPeer(const saef_peer& peer) {
+  const bool by_psk = peer.psk_identity.length > 0;
+  const bool by_certificate = peer.certificate_count > 0;
+  const bool by_public_key = peer.public_key.length > 0;
+  if (static_cast<int>(by_psk) + static_cast<int>(by_certificate) +
+          static_cast<int>(by_public_key) !=
+      1) {
+    return false;
+  }
+  if (by_certificate) return AreCertificates(peer);
+  const saef_bytes& bytes = by_psk ? peer.psk_identity : peer.public_key;
+  return bytes.data != nullptr && bytes.length <= kMaxCertificate;
+}
 
 }  // namespace saef::plugin
 

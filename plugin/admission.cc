@@ -42,7 +42,7 @@ class Admission::Questions : public OriginatorQuestions {
 Admission::Admission(const Surroundings& surroundings)
     : surroundings_(surroundings), associations_(surroundings.configuration.max_associations) {}
 
-std::int32_t Admission::Open(std::string_view name, PackedFacts facts,
+std::int32_t Admission::Open(std::string_view name, PackedFacts&& facts,
                              saef_association* association) {
   if (!Resolve(facts)) return SAEF_DENIED;
   const TimePoint expires = facts.expires();

@@ -45,7 +45,7 @@ class Admission {
 
   // `name`: the psk_identity as sent, or what else stands for the credential. An entity that is
   // unresolved is looked up in the configuration: SAEF_DENIED where that has expired.
-  std::int32_t Open(std::string_view name, PackedFacts facts, saef_association* association);
+  std::int32_t Open(std::string_view name, PackedFacts&& facts, saef_association* association);
   std::optional<Associations::View> Describe(saef_association association) const;
   std::int32_t AssignAeId(saef_association association, std::string_view ae_id);
   std::int32_t WithdrawAeId(std::string_view ae_id);

@@ -2,64 +2,36 @@
 #include "plugin/associations.h"
 
 #include <algorithm>
-#include <array>
 #include <atomic>
-#include <bit>
 #include <utility>
-
-#include "onem2m/ascii.h"
-#include "plugin/octets16.h"
-#include "plugin/quick_hash.h"
 
 namespace saef::plugin {
 namespace {
-
-// A psk_identity has 128 octets at most (RFC 4279 5.3); names of other credentials may have more.
-constexpr std::size_t kPiece = 128;
 
 // In front of all ends, of which there are none before the clock's own beginning.
 constexpr TimePoint kAtOnce = TimePoint::min();
 
 }  // namespace
 
-std::size_t Associations::FoldedHash::operator()(std::string_view identity) const noexcept {
-  std::array<char, kPiece> folded;
-  std::size_t hash = 0;
-  do {
-    const std::string_view piece = identity.substr(0, kPiece);
-    const std::size_t length = (piece.size() + kOctets16 - 1) / kOctets16 * kOctets16;
-    std::fill_n(std::copy_n(piece.begin(), piece.size(), folded.begin()), length - piece.size(), 0);
-    for (std::size_t i = 0; i < length; i += kOctets16) {
-      StoreOctets16(ToUpper(LoadOctets16(folded.data() + i)), folded.data() + i);
-    }
-    hash = std::rotl(hash, 1) ^ QuickHash::Of(folded.data(), length);
-    identity.remove_prefix(piece.size());
-  } while (!identity.empty());
-  return hash;
+saef_association Associations::Open(std::string_view identity, PackedFacts&& facts) {
+  const MutexLock lock(mutex_);
+  Association* const opened = table_.Open(identity, std::move(facts));
+  if (opened == nullptr) return SAEF_NO_ASSOCIATION;
+  if (opened->facts.mark() != secured_mark_) [[unlikely]]
+    SecureAll(*opened);
+  return opened->id;
 }
 
-bool Associations::FoldedEqual::operator()(std::string_view one,
-                                           std::string_view other) const noexcept {
-  return onem2m::ascii::EqualsWithoutCase(one, other);
-}
-
-saef_association Associations::Open(std::string_view identity, PackedFacts facts) {
-  const WriterLock lock(mutex_);
-  if (table_.size() >= max_) return SAEF_NO_ASSOCIATION;
-  const TimePoint expires = facts.expires();
-  Association association{.id = next_, .as_sent = {}, .facts = std::move(facts), .due = expires};
-  association.as_sent.assign(identity.begin(), identity.end());
-  const auto added = table_.insert(std::move(association));
-  const PackedFacts& known = added.first->facts;
-  if (known.mark() == secured_mark_) return next_++;
+// Closes it where there is no memory.
+[[gnu::cold, gnu::noinline]] void Associations::SecureAll(Association& opened) {
   try {
-    known.VisitAes([this](std::string_view ae) SAEF_NO_THREAD_SAFETY_ANALYSIS { Secure(ae); });
+    opened.facts.VisitAes([this](std::string_view ae)
+                              SAEF_NO_THREAD_SAFETY_ANALYSIS { Secure(ae); });
   } catch (...) {
-    table_.erase(added.first);
+    table_.Close(opened);
     throw;
   }
-  known.SetMark(secured_mark_);
-  return next_++;
+  opened.facts.SetMark(secured_mark_);
 }
 
 std::uint64_t Associations::NextMark() noexcept {
@@ -69,17 +41,11 @@ std::uint64_t Associations::NextMark() noexcept {
 
 std::optional<Associations::View> Associations::Find(saef_association association,
                                                      TimePoint now) const {
-  {
-    const ReaderLock lock(mutex_);
-    const auto it = table_.find(association);
-    if (it == table_.end()) return std::nullopt;
-    if (it->source) return ViewOf(*it, now);
-  }
-  const WriterLock lock(mutex_);
-  const auto it = table_.find(association);
-  if (it == table_.end()) return std::nullopt;
-  SourceOf(*it);
-  return ViewOf(*it, now);
+  const MutexLock lock(mutex_);
+  const Association* const found = table_.Find(association);
+  if (found == nullptr) return std::nullopt;
+  SourceOf(*found);
+  return ViewOf(*found, now);
 }
 
 const Source& Associations::SourceOf(const Association& association) {
@@ -100,17 +66,20 @@ Associations::View Associations::ViewOf(const Association& association, TimePoin
 }
 
 bool Associations::Close(saef_association association) {
-  const WriterLock lock(mutex_);
-  return table_.erase(association) > 0;
+  const MutexLock lock(mutex_);
+  Association* const found = table_.Find(association);
+  if (found == nullptr) return false;
+  table_.Close(*found);
+  return true;
 }
 
 Associations::Assigned Associations::Assign(saef_association association, const onem2m::AeId& ae,
                                             TimePoint now) {
-  const WriterLock lock(mutex_);
-  const auto it = table_.find(association);
-  if (it == table_.end()) return Assigned::kNoSuchAssociation;
-  const Source& source = SourceOf(*it);
-  if (it->ended || now >= it->facts.expires()) return Assigned::kDenied;
+  const MutexLock lock(mutex_);
+  Association* const found = table_.Find(association);
+  if (found == nullptr) return Assigned::kNoSuchAssociation;
+  const Source& source = SourceOf(*found);
+  if (found->ended || now >= found->facts.expires()) return Assigned::kDenied;
   if (source.cse() != nullptr) return Assigned::kDenied;
   if (source.ae() != nullptr) return *source.ae() == ae ? Assigned::kDone : Assigned::kDenied;
   if (source.allowed() != nullptr) {
@@ -141,7 +110,7 @@ Associations::Assigned Associations::Assign(saef_association association, const 
 
 void Associations::Withdraw(const onem2m::AeId& ae) {
   const std::string& text = ae.Absolute();
-  const WriterLock lock(mutex_);
+  const MutexLock lock(mutex_);
   secured_.erase(text);
   secured_mark_ = NextMark();
   const auto it = credential_of_.find(std::string_view(text));
@@ -153,7 +122,7 @@ void Associations::Withdraw(const onem2m::AeId& ae) {
 bool Associations::IsAssignedToAnother(const onem2m::AeId& ae,
                                        std::string_view credential_id) const {
   const std::string& text = ae.Absolute();
-  const ReaderLock lock(mutex_);
+  const MutexLock lock(mutex_);
   const auto it = credential_of_.find(std::string_view(text));
   if (it != credential_of_.end()) return it->second != credential_id;
   return secured_.contains(std::string_view(text));
@@ -161,7 +130,7 @@ bool Associations::IsAssignedToAnother(const onem2m::AeId& ae,
 
 bool Associations::IsSecured(const onem2m::AeId& ae) const {
   const std::string& text = ae.Absolute();
-  const ReaderLock lock(mutex_);
+  const MutexLock lock(mutex_);
   return secured_.contains(std::string_view(text));
 }
 
@@ -174,47 +143,42 @@ void Associations::EndByIdentity(std::string_view identity) { End(identity, true
 void Associations::EndByKey(std::string_view identity) { End(identity, false); }
 
 void Associations::End(std::string_view identity, bool as_sent) {
-  const WriterLock lock(mutex_);
-  auto& by_identity = table_.get<ByIdentity>();
-  const auto [first, last] = by_identity.equal_range(identity);
-  for (auto it = first; it != last; ++it) {
-    if (it->ended || (as_sent && it->identity() != identity)) continue;
-    by_identity.modify(it, [](Association& association) {
-      association.ended = true;
-      association.due = kAtOnce;
-    });
-  }
+  const MutexLock lock(mutex_);
+  table_.VisitNamed(identity, [&](Association& found) SAEF_NO_THREAD_SAFETY_ANALYSIS {
+    if (found.ended || (as_sent && found.identity() != identity)) return;
+    found.ended = true;
+    table_.SetDue(found, kAtOnce);
+  });
 }
 
 bool Associations::RestsOn(std::string_view identity) const {
-  const ReaderLock lock(mutex_);
-  const auto [first, last] = table_.get<ByIdentity>().equal_range(identity);
-  return std::any_of(first, last, [](const Association& found) { return !found.ended; });
+  const MutexLock lock(mutex_);
+  bool rests = false;
+  table_.VisitNamed(identity, [&rests](const Association& found) { rests |= !found.ended; });
+  return rests;
 }
 
 std::vector<saef_association> Associations::TakeEnded(TimePoint now) {
   std::vector<saef_association> ended;
-  const WriterLock lock(mutex_);
-  auto& by_due = table_.get<ByDue>();
-  ended.reserve(static_cast<std::size_t>(std::distance(by_due.begin(), by_due.upper_bound(now))));
-  while (!by_due.empty() && by_due.begin()->due <= now) {
-    ended.push_back(by_due.begin()->id);
-    by_due.modify(by_due.begin(), [](Association& association) {
-      association.ended = true;
-      association.due = kNever;
-    });
+  const MutexLock lock(mutex_);
+  std::size_t left = table_.CountDue(now);
+  ended.reserve(left);
+  for (; left > 0; --left) {
+    Association& due = *table_.next_due();
+    ended.push_back(due.id);
+    due.ended = true;
+    table_.SetNotDue(due);
   }
   return ended;
 }
 
 TimePoint Associations::next_end() const {
-  const ReaderLock lock(mutex_);
-  const auto& by_due = table_.get<ByDue>();
-  return by_due.empty() ? kNever : by_due.begin()->due;
+  const MutexLock lock(mutex_);
+  return table_.next_due_time();
 }
 
 std::size_t Associations::size() const {
-  const ReaderLock lock(mutex_);
+  const MutexLock lock(mutex_);
   return table_.size();
 }
 

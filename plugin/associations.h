@@ -5,18 +5,12 @@
 // the host assigned to it (TS-0003 8.2.1).
 //
 // An association has ended when its time is over or its key was taken back; it stays, without
-// counting, until Close. Identifiers count up from 1 and never come again.
+// counting, until Close. Identifiers never come again.
 //
 // Threads: any. Times are arguments.
 #ifndef SAEF_PLUGIN_ASSOCIATIONS_H_
 #define SAEF_PLUGIN_ASSOCIATIONS_H_
 
-#include <boost/container/small_vector.hpp>
-#include <boost/multi_index/hashed_index.hpp>
-#include <boost/multi_index/mem_fun.hpp>
-#include <boost/multi_index/member.hpp>
-#include <boost/multi_index/ordered_index.hpp>
-#include <boost/multi_index_container.hpp>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -26,11 +20,12 @@
 #include <vector>
 
 #include "onem2m/entity_identifier.h"
+#include "onem2m/thread_annotations.h"
+#include "plugin/association_table.h"
 #include "plugin/clock.h"
 #include "plugin/key_record.h"
 #include "plugin/keyed_hash.h"
 #include "plugin/packed_facts.h"
-#include "plugin/shared_mutex.h"
 #include "saef/plugin.h"
 
 namespace saef::plugin {
@@ -53,10 +48,10 @@ class Associations {
   };
   enum class Assigned { kDone, kDenied, kNoSuchAssociation, kLimit };
 
-  explicit Associations(std::size_t max) : max_(max), secured_mark_(NextMark()) {}
+  explicit Associations(std::size_t max) : max_(max), table_(max), secured_mark_(NextMark()) {}
 
   // `identity` as sent. SAEF_NO_ASSOCIATION where the bound is reached. Throws std::bad_alloc.
-  saef_association Open(std::string_view identity, PackedFacts facts);
+  saef_association Open(std::string_view identity, PackedFacts&& facts);
   // Throws std::bad_alloc, when it is asked for the first time.
   std::optional<View> Find(saef_association association, TimePoint now) const;
   bool Close(saef_association association);
@@ -83,60 +78,18 @@ class Associations {
   std::size_t size() const;
 
  private:
-  // Moving octets throws nothing.
-  struct Association {  // NOLINT(bugprone-exception-escape)
-    std::string_view identity() const noexcept { return {as_sent.data(), as_sent.size()}; }
-
-    saef_association id;
-    // Most identities fit.
-    boost::container::small_vector<char, 64> as_sent;
-    PackedFacts facts;
-    // What the facts say, once somebody has asked for it: many sessions end without a request.
-    mutable std::shared_ptr<const Source> source{};
-    bool ended = false;
-    // When TakeEnded tells of it: at its end, as soon as it can once its key was taken back, never
-    // when that is done.
-    TimePoint due{};
-  };
-  // RelativeKcId compares without case, so identities that differ in it name one key. Quickly
-  // (quick_hash.h): there is an association only where a MAF, an MEF, the configuration or a trust
-  // anchor has given the name.
-  struct FoldedHash {
-    std::size_t operator()(std::string_view identity) const noexcept;
-  };
-  struct FoldedEqual {
-    bool operator()(std::string_view one, std::string_view other) const noexcept;
-  };
-  struct ById {};
-  struct ByIdentity {};
-  struct ByDue {};
-  // One node for each, whatever it is found by.
-  using Table = boost::multi_index_container<
-      Association,
-      boost::multi_index::indexed_by<
-          boost::multi_index::hashed_unique<
-              boost::multi_index::tag<ById>,
-              boost::multi_index::member<Association, saef_association, &Association::id>>,
-          boost::multi_index::hashed_non_unique<
-              boost::multi_index::tag<ByIdentity>,
-              boost::multi_index::const_mem_fun<Association, std::string_view,
-                                                &Association::identity>,
-              FoldedHash, FoldedEqual>,
-          boost::multi_index::ordered_non_unique<
-              boost::multi_index::tag<ByDue>,
-              boost::multi_index::member<Association, TimePoint, &Association::due>>>>;
+  using Association = AssociationTable::Association;
 
   void End(std::string_view identity, bool as_sent);
   void Secure(std::string_view ae) SAEF_REQUIRES(mutex_);
-  View ViewOf(const Association& association, TimePoint now) const
-      SAEF_THREAD_ANNOTATION(requires_shared_capability(mutex_));
+  void SecureAll(Association& opened) SAEF_REQUIRES(mutex_);
+  View ViewOf(const Association& association, TimePoint now) const SAEF_REQUIRES(mutex_);
   // Makes its source where there is none yet.
   static const Source& SourceOf(const Association& association);
 
   const std::size_t max_;
-  mutable SharedMutex mutex_;
-  saef_association next_ SAEF_GUARDED_BY(mutex_) = 1;
-  Table table_ SAEF_GUARDED_BY(mutex_);
+  mutable Mutex mutex_;
+  AssociationTable table_ SAEF_GUARDED_BY(mutex_);
   // Credential-ID → AE-ID, and back.
   TextMap<std::shared_ptr<const onem2m::AeId>> assigned_ SAEF_GUARDED_BY(mutex_);
   TextMap<std::string> credential_of_ SAEF_GUARDED_BY(mutex_);

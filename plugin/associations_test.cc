@@ -185,12 +185,12 @@ BOOST_AUTO_TEST_CASE(secured_again_after_it_was_withdrawn) {
   Associations others(10);
   const PackedFacts facts = FactsOf(kAe1);
   for (int i = 0; i < 2; ++i) {
-    BOOST_TEST(associations.Open("A@m", facts) != SAEF_NO_ASSOCIATION);
+    BOOST_TEST(associations.Open("A@m", PackedFacts(facts)) != SAEF_NO_ASSOCIATION);
     BOOST_TEST(associations.IsSecured(kAe1));
     associations.Withdraw(kAe1);
     BOOST_TEST(!associations.IsSecured(kAe1));
   }
-  others.Open("A@m", facts);
+  others.Open("A@m", PackedFacts(facts));
   BOOST_TEST(others.IsSecured(kAe1));
 }
 

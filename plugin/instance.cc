@@ -94,13 +94,27 @@ PeerCheck::Verdict Instance::JudgePeer(const saef_peer& peer) const {
 }
 
 std::int32_t Instance::Associate(const saef_peer& peer, saef_association* association) {
-  if (peer.psk_identity.length == 0) {
-    PeerCheck::Verdict verdict = JudgePeer(peer);
-    if (verdict.outcome != SAEF_DONE) return verdict.outcome;
-    const std::string name = verdict.facts.source->credential_id;
-    return admission_.Open(name, verdict.facts, association);
+  const auto octets = Octets(peer.psk_identity.data, peer.psk_identity.length);
+  PackedFacts facts;
+  KeyLookups::SentIdentity as_sent;
+  if (lookups_.FindFactsAtOnce(octets, facts, as_sent)) [[likely]] {
+    return admission_.Open(as_sent.text(), std::move(facts), association);
   }
-  const PskIdentity identity(Octets(peer.psk_identity.data, peer.psk_identity.length));
+  return octets.empty() ? AssociateByCertificate(peer, association)
+                        : AssociateInFull(octets, association);
+}
+
+std::int32_t Instance::AssociateByCertificate(const saef_peer& peer,
+                                              saef_association* association) {
+  PeerCheck::Verdict verdict = JudgePeer(peer);
+  if (verdict.outcome != SAEF_DONE) return verdict.outcome;
+  const std::string name = verdict.facts.source->credential_id;
+  return admission_.Open(name, verdict.facts, association);
+}
+
+// By a key that can't be found at once.
+std::int32_t Instance::AssociateInFull(KeyLookups::Identity octets, saef_association* association) {
+  const PskIdentity identity(octets);
   PackedFacts facts;
   const std::int32_t outcome = lookups_.FindFacts(identity, facts);
   if (outcome != SAEF_KEY) return outcome;

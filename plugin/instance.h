@@ -57,6 +57,8 @@ class Instance {
   TimePoint Tick() noexcept;
   void FillReasons(saef_statistics& statistics) const;
   PeerCheck::Verdict JudgePeer(const saef_peer& peer) const;
+  std::int32_t AssociateByCertificate(const saef_peer& peer, saef_association* association);
+  std::int32_t AssociateInFull(KeyLookups::Identity identity, saef_association* association);
 
   const Configuration configuration_;
   const Host host_;

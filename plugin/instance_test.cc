@@ -281,12 +281,15 @@ BOOST_AUTO_TEST_CASE(an_association_ends_when_the_maf_takes_the_key_back) {
   PluginUnderTest plugin(maf.port(), {.max_age_s = 1});
   BOOST_TEST(plugin.LookupWait(kId) == SAEF_KEY);
   const saef_association association = plugin.Associate(kId);
+  // An FQDN compares without case, whoever sends it.
+  const saef_association shouted = plugin.Associate(kRelative + "@MAF.Example.COM");
   maf.Set(kRelative, {ResponseStatusCode::kNotFound, ""});
   // The key is too old to be believed without asking; the MAF then says what has become of it.
   BOOST_TEST(Eventually([&] { return plugin.LookupWait(kId) == SAEF_UNKNOWN; }));
-  BOOST_TEST(Eventually([&] { return plugin.ended().size() == 1; }));
-  BOOST_TEST(plugin.ended()[0] == association);
+  BOOST_TEST(Eventually([&] { return plugin.ended().size() == 2; }));
+  BOOST_TEST(plugin.ended()[0] + plugin.ended()[1] == association + shouted);
   BOOST_TEST(plugin.Check(association, "Cae1") == 4106);  // and it isn't registered
+  BOOST_TEST(plugin.Check(shouted, "Cae1") == 4106);
 }
 
 BOOST_AUTO_TEST_CASE(a_credential_gets_its_ae_id) {

@@ -36,6 +36,8 @@ class IssuerDirectory {
     std::size_t relative_length = 0;  // of what comes before the '@', where there is an issuer
     bool is_sure = true;              // false: there is none, as far as it was looked at
   };
+  // The longest '@' and FQDN that it finds.
+  static constexpr std::size_t kMostAtEnd = 3 * kOctets16;
   Ending FindAtEnd(std::span<const std::uint8_t> identity) const noexcept {
     bool is_sure = has_all_endings_;
     for (std::size_t i = 0; i < ending_count_; ++i) {
@@ -57,8 +59,7 @@ class IssuerDirectory {
   // first of these may begin before the '@', in what comes before; that isn't looked at.
   class AtFqdn {
    public:
-    static constexpr std::size_t kMostBlocks = 3;
-    static constexpr std::size_t kMostLength = kMostBlocks * kOctets16;
+    static constexpr std::size_t kMostLength = kMostAtEnd;
 
     // False where it is too long.
     bool Set(std::string_view fqdn) noexcept;

@@ -10,6 +10,7 @@
 #include "onem2m/thread_annotations.h"
 #include "plugin/maf.h"
 #include "plugin/mef.h"
+#include "plugin/octets16.h"
 
 namespace saef::plugin {
 namespace {
@@ -434,6 +435,24 @@ TimePoint KeyLookups::Tick() {
   AskForAged(aged);
   const TimePoint next_withdrawal = withdrawals_.Tick(now);
   return std::min(cache_.next_end(), next_withdrawal);
+}
+
+bool KeyLookups::FindFactsAtOnce(Identity octets, PackedFacts& facts, SentIdentity& as_sent) const {
+  // A provisioned key would come first.
+  if (octets.size() > SentIdentity::kRoom || provisioned_.has_any()) return false;
+  const IssuerDirectory::Ending ending = directory_.FindAtEnd(octets);
+  if (ending.issuer == IssuerDirectory::kNone || ending.relative_length > CachedName::kRoom) {
+    return false;
+  }
+  const CachedName name = CachedName::Fold(octets.data(), ending.relative_length, ending.issuer);
+  if (cache_.FindFacts(name, Clock::Ceiling(), facts) != KeyCache::Found::kHit) return false;
+  std::memcpy(as_sent.text_.data(), octets.data(), octets.size());
+  as_sent.length_ = octets.size();
+  for (std::size_t i = ending.relative_length; i < octets.size(); i += kOctets16) {
+    char* const of_fqdn = as_sent.text_.data() + i;
+    StoreOctets16(ToLower(LoadOctets16(of_fqdn)), of_fqdn);
+  }
+  return true;
 }
 
 std::int32_t KeyLookups::FindFacts(const PskIdentity& identity, PackedFacts& facts) const {

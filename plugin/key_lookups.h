@@ -8,6 +8,7 @@
 #ifndef SAEF_PLUGIN_KEY_LOOKUPS_H_
 #define SAEF_PLUGIN_KEY_LOOKUPS_H_
 
+#include <array>
 #include <atomic>
 #include <chrono>
 #include <cstdint>
@@ -86,6 +87,20 @@ class KeyLookups : private Fetcher::Surroundings {
   // Whose a key is with which a handshake was just done. SAEF_KEY and `facts`; SAEF_DENIED where
   // there is none any more: it has ended since.
   std::int32_t FindFacts(const PskIdentity& identity, PackedFacts& facts) const;
+  // An identity as PskIdentity::as_sent tells it, where it is short.
+  class SentIdentity {
+   public:
+    std::string_view text() const noexcept { return {text_.data(), length_}; }
+
+   private:
+    friend class KeyLookups;
+    static constexpr std::size_t kRoom = CachedName::kRoom + IssuerDirectory::kMostAtEnd;
+    std::array<char, kRoom + kOctets16> text_{};  // written in sixteens
+    std::size_t length_ = 0;
+  };
+  // FindFacts in two, as lookup() is: true where there is a cached key, `facts` of it and what its
+  // identity is `as_sent`; otherwise FindFacts tells.
+  bool FindFactsAtOnce(Identity identity, PackedFacts& facts, SentIdentity& as_sent) const;
 
   // Settles what has come, drops what has ended; returns when that is next due.
   TimePoint Tick();

@@ -57,6 +57,13 @@ class PackedFacts {
   void SetMark(std::uint64_t mark) const noexcept {
     head_->mark.store(mark, std::memory_order_relaxed);
   }
+  // Another, for the hash of the name that its users know it by; 0 at first.
+  std::uint32_t name_hash() const noexcept {
+    return head_->name_hash.load(std::memory_order_relaxed);
+  }
+  void SetNameHash(std::uint32_t hash) const noexcept {
+    head_->name_hash.store(hash, std::memory_order_relaxed);
+  }
 
  private:
   enum class Kind : std::uint8_t { kUnresolved, kAe, kCse, kAeList };
@@ -68,6 +75,7 @@ class PackedFacts {
   struct Head {
     mutable std::atomic<std::uint32_t> users{0};
     std::array<std::uint32_t, kTexts> lengths{};
+    mutable std::atomic<std::uint32_t> name_hash{0};
     TimePoint expires{};
     mutable std::atomic<std::uint64_t> mark{0};
     Kind kind = Kind::kUnresolved;

@@ -22,10 +22,7 @@ void Worker::Wake() {
   changed_.NotifyOne();
 }
 
-void Worker::WakeBy(TimePoint time) {
-  // Without the mutex, as mostly there is nothing to do. Who still sees what `next_` was before Run
-  // has changed it, has put what is due in place before the function takes that lock.
-  if (time >= next_.load(std::memory_order_relaxed)) return;
+void Worker::WakeSooner(TimePoint time) {
   const MutexLock lock(mutex_);
   if (time >= next_.load()) return;
   next_ = time;

@@ -29,7 +29,11 @@ class Worker {
   void Wake();
   // Makes sure that it runs at `time`; no wake-up if it would anyway. What is due then must stand
   // where the function looks for it already, under a lock that it takes, too.
-  void WakeBy(TimePoint time);
+  void WakeBy(TimePoint time) {
+    // Without the mutex, as mostly there is nothing to do. Who still sees what `next_` was before
+    // Run has changed it, has put what is due in place before the function takes that lock.
+    if (time < next_.load(std::memory_order_relaxed)) WakeSooner(time);
+  }
   void Stop();
   bool IsThisThread() const noexcept {
     return id_.load(std::memory_order_acquire) == std::this_thread::get_id();
@@ -37,6 +41,7 @@ class Worker {
 
  private:
   void Run();
+  void WakeSooner(TimePoint time);
 
   Tick tick_;
   std::thread thread_;
