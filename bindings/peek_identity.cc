@@ -24,6 +24,9 @@ enum : std::uint8_t { kCertificateUrl = 21, kSupplementalData = 23 };
 // The most that a protected record may hold: RFC 5246 6.2.3.
 constexpr std::size_t kMaxRecord = (1 << 14) + 2048;
 
+constexpr std::size_t kTlsHeader = 5;         // type, version, length: RFC 5246 6.2.1
+constexpr std::size_t kTlsMessageHeader = 4;  // msg_type, length: RFC 5246 7.4
+
 std::size_t Number(Octets octets, std::size_t offset, std::size_t width) noexcept {
   std::size_t number = 0;
   for (std::size_t i = 0; i < width; ++i) number = number << 8 | octets[offset + i];
@@ -80,7 +83,7 @@ class TlsHandshake {
     return std::nullopt;
   }
 
-  std::array<std::uint8_t, 4> header_{};  // msg_type, length
+  std::array<std::uint8_t, kTlsMessageHeader> header_{};
   std::size_t header_length_ = 0;
   std::size_t length_ = 0;
   std::size_t taken_ = 0;
@@ -134,8 +137,33 @@ class DtlsHandshake {
   std::size_t sequence_ = 0;
 };
 
-Kind PeekTls(Octets stream, PeekedIdentity& found) noexcept {
-  constexpr std::size_t kHeader = 5;  // type, version, length: RFC 5246 6.2.1
+// The length of the one message of this type that fills the record at the front, with its header;
+// 0 where that isn't so.
+std::size_t LengthOfOnly(std::uint8_t type, Octets stream) noexcept {
+  if (stream.size() < kTlsHeader + kTlsMessageHeader) return 0;
+  if (stream[0] != kHandshake || stream[1] != 3 || stream[5] != type) return 0;
+  const std::size_t length = Number(stream, 3, 2);
+  const bool fills = length <= kMaxRecord && length <= stream.size() - kTlsHeader &&
+                     Number(stream, 6, 3) + kTlsMessageHeader == length;
+  return fills ? length : 0;
+}
+
+// As nearly all clients send it: ClientHello and, when the server has answered, ClientKeyExchange,
+// each in a record of its own. What it doesn't know, the whole reader does.
+std::optional<Kind> PeekUsualTls(Octets stream, PeekedIdentity& found) noexcept {
+  const std::size_t hello = LengthOfOnly(kClientHello, stream);
+  if (hello == 0) return std::nullopt;
+  const Octets rest = stream.subspan(kTlsHeader + hello);
+  if (rest.empty()) return Kind::kNeedMore;
+  const std::size_t exchange = LengthOfOnly(kClientKeyExchange, rest);
+  if (exchange == 0 || exchange > kTlsMessageHeader + ClientKeyExchange::kMaxLength) {
+    return std::nullopt;
+  }
+  return ClientKeyExchange::Read(rest.data() + kTlsHeader + kTlsMessageHeader,
+                                 exchange - kTlsMessageHeader, found);
+}
+
+[[gnu::noinline]] Kind PeekAnyTls(Octets stream, PeekedIdentity& found) noexcept {
   TlsHandshake handshake;
   while (!stream.empty()) {
     const std::uint8_t type = stream[0];
@@ -143,17 +171,22 @@ Kind PeekTls(Octets stream, PeekedIdentity& found) noexcept {
     // over.
     if (type != kHandshake && type != kAlert) return Kind::kNone;
     if (stream.size() > 1 && stream[1] != 3) return Kind::kNone;
-    if (stream.size() < kHeader) break;
+    if (stream.size() < kTlsHeader) break;
     const std::size_t length = Number(stream, 3, 2);
     if (length > kMaxRecord) return Kind::kNone;
     if (length == 0) return Kind::kInvalid;
-    const Octets content = stream.subspan(kHeader, std::min(length, stream.size() - kHeader));
+    const Octets content = stream.subspan(kTlsHeader, std::min(length, stream.size() - kTlsHeader));
     if (type == kHandshake) {
       if (const auto kind = handshake.Take(content, found)) return *kind;
     }
-    stream = stream.subspan(kHeader + content.size());
+    stream = stream.subspan(kTlsHeader + content.size());
   }
   return Kind::kNeedMore;
+}
+
+Kind PeekTls(Octets stream, PeekedIdentity& found) noexcept {
+  if (const auto usual = PeekUsualTls(stream, found)) return *usual;
+  return PeekAnyTls(stream, found);
 }
 
 Kind PeekDtls(Octets datagrams, PeekedIdentity& found) noexcept {

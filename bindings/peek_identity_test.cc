@@ -44,6 +44,11 @@ PeekedIdentity PeekTls(std::string_view stream) { return PeekTlsIdentity(Octets(
 std::string Flight(std::string_view body) {
   return TlsRecord(22, kHello) + TlsRecord(22, TlsMessage(16, body)) + kFinished;
 }
+// The same, in records as hardly anybody makes them.
+std::string UnusualFlight(std::string_view body) {
+  return TlsRecord(22, kHello.substr(0, 50)) + TlsRecord(22, kHello.substr(50)) +
+         TlsRecord(22, TlsMessage(16, body)) + kFinished;
+}
 
 std::string Text(const PeekedIdentity& found) {
   switch (found.kind) {
@@ -90,7 +95,10 @@ BOOST_AUTO_TEST_CASE(tls_key_exchanges) {
       {"longer than any", Psk("abc") + Number(4096, 2) + std::string(4096, 'y'), "<invalid>"},
   };
   for (const auto& test : kCases) {
-    BOOST_TEST_CONTEXT(test.name) { BOOST_TEST(Text(PeekTls(Flight(test.body))) == test.expected); }
+    BOOST_TEST_CONTEXT(test.name) {
+      BOOST_TEST(Text(PeekTls(Flight(test.body))) == test.expected);
+      BOOST_TEST(Text(PeekTls(UnusualFlight(test.body))) == test.expected);
+    }
   }
 }
 
@@ -136,6 +144,16 @@ BOOST_AUTO_TEST_CASE(tls_other_bytes) {
     BOOST_TEST(Text(PeekTls(bytes)) == "<none>");
   }
   BOOST_TEST(Text(PeekTls("\x16\x03\x01\0\0"s)) == "<invalid>");
+  // What would be the usual messages, in what are no records of a handshake.
+  const std::string hello = TlsRecord(22, kHello);
+  const std::string exchange = TlsRecord(22, TlsMessage(16, Psk("A1@m.example")));
+  BOOST_TEST(Text(PeekTls(TlsRecord(23, kHello) + exchange)) == "<none>");
+  BOOST_TEST(Text(PeekTls(hello + TlsRecord(23, exchange.substr(5)))) == "<none>");
+  for (const std::size_t version : {std::size_t{1}, hello.size() + 1}) {
+    std::string other = hello + exchange;
+    other[version] = 2;
+    BOOST_TEST(Text(PeekTls(other)) == "<none>");
+  }
 }
 
 // ---- DTLS ----
