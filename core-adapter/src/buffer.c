@@ -49,7 +49,7 @@ void saef_buffer_drop(struct saef_buffer *buffer, size_t length) {
   buffer->length -= length;
 }
 
-void saef_buffer_free(struct saef_buffer *buffer) {
+void saef_buffer_release(struct saef_buffer *buffer) {
   free(buffer->data);
   buffer->data = NULL;
   buffer->length = 0;

@@ -21,7 +21,12 @@ int saef_buffer_put(struct saef_buffer *buffer, const uint8_t *data, size_t leng
 /* Takes `length` octets away from the front; not more than there are. */
 void saef_buffer_drop(struct saef_buffer *buffer, size_t length);
 
-void saef_buffer_free(struct saef_buffer *buffer);
+void saef_buffer_release(struct saef_buffer *buffer);
+static inline void saef_buffer_free(struct saef_buffer *buffer) {
+  if (buffer->data != NULL) {
+    saef_buffer_release(buffer);
+  }
+}
 
 /* The same for datagrams, whose limits are kept: each counts with 4 octets more than its own. */
 int saef_buffer_put_datagram(struct saef_buffer *buffer, const uint8_t *data, size_t length,

@@ -124,16 +124,15 @@ static int32_t receive_held_datagram(saef_gate_session *session, const uint8_t *
 
 /* ---- TLS ---- */
 
-/* Whether `seen` now ends at or beyond the end of a record that it didn't before; only then is
+/* Whether the stream now ends at or beyond the end of a record that it didn't before; only then is
  * there anything new to read, so a client that sends byte by byte doesn't cost a look at each. */
-static int record_completed(saef_gate_session *session) {
-  const struct saef_buffer *seen = &session->seen;
+static int record_completed(saef_gate_session *session, const uint8_t *stream, size_t length) {
   int completed = 0;
 
-  while (seen->length >= session->record_end + TLS_RECORD_HEADER) {
-    const uint8_t *header = seen->data + session->record_end;
+  while (length >= session->record_end + TLS_RECORD_HEADER) {
+    const uint8_t *header = stream + session->record_end;
     size_t end = session->record_end + TLS_RECORD_HEADER + ((size_t)header[3] << 8 | header[4]);
-    if (seen->length < end) {
+    if (length < end) {
       break;
     }
     session->record_end = end;
@@ -142,20 +141,21 @@ static int record_completed(saef_gate_session *session) {
   return completed;
 }
 
-static int32_t receive_open_stream(saef_gate_session *session, const uint8_t *data, size_t length) {
+int32_t saef_session_look_at_stream(saef_gate_session *session, const uint8_t *stream,
+                                    size_t length, size_t fresh) {
   int32_t result;
 
-  if (!saef_buffer_put(&session->seen, data, length, session->gate->max_held_bytes)) {
+  if (length > session->gate->max_held_bytes) {
     saef_session_settle(session, SAEF_STATE_REFUSED, SAEF_UNAVAILABLE);
     return pass(session);
   }
-  if (!record_completed(session)) {
+  if (!record_completed(session, stream, length)) {
     return SAEF_GATE_PASS;
   }
-  result = peek(session, session->seen.data, session->seen.length);
+  result = peek(session, stream, length);
   switch (result) {
     case SAEF_IDENTITY:
-      return ask(session, data, length);
+      return ask(session, stream + (length - fresh), fresh);
     case SAEF_NEED_MORE:
       return SAEF_GATE_PASS;
     case SAEF_NO_IDENTITY:
@@ -165,6 +165,14 @@ static int32_t receive_open_stream(saef_gate_session *session, const uint8_t *da
       saef_session_settle(session, SAEF_STATE_REFUSED, result);
       return pass(session);
   }
+}
+
+static int32_t receive_open_stream(saef_gate_session *session, const uint8_t *data, size_t length) {
+  if (!saef_buffer_put(&session->seen, data, length, session->gate->max_held_bytes)) {
+    saef_session_settle(session, SAEF_STATE_REFUSED, SAEF_UNAVAILABLE);
+    return pass(session);
+  }
+  return saef_session_look_at_stream(session, session->seen.data, session->seen.length, length);
 }
 
 /* Bytes of a stream can't be dropped, and no client sends so much before the server's Finished. */

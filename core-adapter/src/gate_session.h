@@ -37,10 +37,11 @@ struct saef_gate_session {
   saef_gate *gate;
   void *context;
   struct saef_waiter *waiter;
-  struct saef_buffer seen; /* what must be read together to find the identity */
+  /* What must be read together to find the identity, unless the caller keeps it. */
+  struct saef_buffer seen;
   /* Datagrams as saef_buffer_put_datagram lays them, or a stretch of stream. */
   struct saef_buffer held;
-  size_t record_end; /* TLS: where in `seen` the first incomplete record begins */
+  size_t record_end; /* TLS: where in the stream the first incomplete record begins */
   int64_t deadline;
   saef_association association;
   struct saef_peer_copy peer; /* what the host has told of it */
@@ -97,6 +98,11 @@ void saef_session_start_holding(saef_gate_session *session, struct saef_waiter *
  * held, the time. A session that is held already keeps its deadline. (gate_receive.c) */
 int32_t saef_session_receive(saef_gate_session *session, const uint8_t *data, size_t length);
 void saef_session_set_deadline(saef_gate_session *session, int64_t now_ms);
+
+/* saef_session_receive of a stream that the caller keeps from its beginning, as long as the session
+ * is SAEF_STATE_OPEN: the last `fresh` octets of it have just come. */
+int32_t saef_session_look_at_stream(saef_gate_session *session, const uint8_t *stream,
+                                    size_t length, size_t fresh);
 
 /* From the holding ones to those that are to be fed. The waiter is the caller's again. */
 void saef_session_stop_holding(saef_gate_session *session, int32_t outcome);

@@ -21,6 +21,7 @@
 
 struct saef_tls_session {
   WOLFSSL *ssl;
+  /* As long as the gate doesn't know who the client is, all that came; then, what isn't read. */
   struct saef_buffer unread;
   size_t read; /* of `unread`, from its front */
   struct saef_buffer unsent;
@@ -50,10 +51,6 @@ static int on_receive(WOLFSSL *ssl, char *buffer, int size, void *context) {
   }
   memcpy(buffer, session->unread.data + session->read, length);
   session->read += length;
-  if (session->read == session->unread.length) {
-    session->unread.length = 0;
-    session->read = 0;
-  }
   return (int)length;
 }
 
@@ -185,12 +182,32 @@ static int32_t let_in(saef_tls_session *session, const uint8_t *data, size_t len
   return SAEF_DONE;
 }
 
+/* The gate reads it where it is put for wolfSSL. */
+static int32_t let_in_seen(saef_tls_session *session, const uint8_t *data, size_t length,
+                           int64_t now_ms) {
+  struct saef_buffer *stream = &session->unread;
+
+  if (!saef_buffer_put(stream, data, length, session->read + MAX_UNREAD)) {
+    session->failed = 1;
+    return SAEF_E_LIMIT;
+  }
+  if (saef_session_look_at_stream(&session->gate_session, stream->data, stream->length, length) !=
+      SAEF_GATE_PASS) {
+    stream->length -= length; /* the gate has kept it */
+    saef_session_set_deadline(&session->gate_session, now_ms);
+  }
+  return SAEF_DONE;
+}
+
 int32_t saef_tls_session_put(saef_tls_session *session, const uint8_t *data, size_t length,
                              int64_t now_ms) {
   int32_t verdict;
 
   if (session->failed) {
     return SAEF_E_LIMIT;
+  }
+  if (session->gate_session.state == SAEF_STATE_OPEN) {
+    return let_in_seen(session, data, length, now_ms);
   }
   verdict = saef_gate_receive(&session->gate_session, data, length, now_ms);
   if (verdict < 0) {
