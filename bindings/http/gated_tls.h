@@ -5,7 +5,7 @@
 #ifndef SAEF_BINDINGS_HTTP_GATED_TLS_H_
 #define SAEF_BINDINGS_HTTP_GATED_TLS_H_
 
-#include <chrono>
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <string>
@@ -16,7 +16,8 @@
 
 namespace saef::http {
 
-// The clock of the gate: milliseconds that never go back.
+// The clock of the gate: milliseconds that never go back. It is late by up to a tick of the
+// kernel's (10 ms).
 std::int64_t GateNow();
 
 class GatedTls final : public TlsEngine {

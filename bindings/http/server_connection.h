@@ -72,7 +72,10 @@ class ServerConnection final : public Channel {
   void OnEnd(bool clean) override;
   void OnDeadline() override;
   bool lingers() const override { return true; }
-  void AfterPut() override { owner_.GateMoved(); }
+  // Only who shakes hands waits at the gate.
+  void AfterPut() override {
+    if (handshaking()) owner_.GateMoved();
+  }
 
   void Feed();
   void BecomeIdle();

@@ -63,11 +63,30 @@ Result<void> ServerThread::Start() {
 }
 
 void ServerThread::EndAssociation(saef_association association) {
-  mailbox_->Post([this, association] {
-    const auto found = associations_.find(association);
-    if (found == associations_.end()) return;
-    if (const auto connection = found->second.lock()) connection->End(/*linger=*/true);
-  });
+  const MutexLock lock(ended_mutex_);
+  if (ended_.empty()) mailbox_->Post([this] { EndAssociations(); });
+  ended_.push_back(association);
+}
+
+// Seldom, and then perhaps many: so connections are looked through, and no table of associations is
+// kept, which each handshake would pay for.
+void ServerThread::EndAssociations() {
+  std::vector<saef_association> ended;
+  {
+    const MutexLock lock(ended_mutex_);
+    ended.swap(ended_);
+  }
+  std::sort(ended.begin(), ended.end());
+  std::vector<std::shared_ptr<ServerConnection>> ending;
+  for (const auto& [connection, weak] : connections_) {
+    const saef_association association = connection->association();
+    if (association == SAEF_NO_ASSOCIATION ||
+        !std::binary_search(ended.begin(), ended.end(), association)) {
+      continue;
+    }
+    if (auto alive = weak.lock()) ending.push_back(std::move(alive));
+  }
+  for (const auto& connection : ending) connection->End(/*linger=*/true);
 }
 
 // ---- Connections
@@ -121,16 +140,10 @@ void ServerThread::EndAll() {
 
 void ServerThread::Established(ServerConnection& connection) {
   if (connection.handshaking()) counters_.EndHandshake(true);
-  if (connection.association() == SAEF_NO_ASSOCIATION) return;
-  associations_[connection.association()] =
-      std::static_pointer_cast<ServerConnection>(connection.shared_from_this());
 }
 
 void ServerThread::Closed(ServerConnection& connection) {
   if (connection.handshaking()) counters_.EndHandshake(false);
-  if (connection.association() != SAEF_NO_ASSOCIATION) {
-    associations_.erase(connection.association());
-  }
   connections_.erase(&connection);
   --load_;
   // Once its gate session is gone too.

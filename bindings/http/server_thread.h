@@ -19,6 +19,7 @@
 #include <string>
 #include <thread>
 #include <unordered_map>
+#include <vector>
 
 #include "bindings/certificate_session.h"
 #include "bindings/http/server_connection.h"
@@ -27,6 +28,7 @@
 #include "bindings/server_statistics.h"
 #include "bindings/server_threads.h"
 #include "bindings/session_bounds.h"
+#include "onem2m/thread_annotations.h"
 
 namespace saef::http {
 
@@ -76,6 +78,7 @@ class ServerThread final : public ServerConnection::Owner {
   const std::shared_ptr<Mailbox>& mailbox() const override { return mailbox_; }
 
  private:
+  void EndAssociations();
   bool Open(boost::asio::ip::tcp::socket socket, bool secure, const std::string& peer,
             bindings::SessionBounds::Place place);
   void EndAll();
@@ -93,6 +96,9 @@ class ServerThread final : public ServerConnection::Owner {
   bindings::ServerCounters counters_;
   std::atomic<std::size_t> load_{0};
   std::atomic<bool> woken_{false};
+  Mutex ended_mutex_;
+  // Those that EndAssociations hasn't looked at yet; it is under way where there are any.
+  std::vector<saef_association> ended_ SAEF_GUARDED_BY(ended_mutex_);
   std::thread thread_;
 
   // Of the thread's only, once it runs.
@@ -100,8 +106,7 @@ class ServerThread final : public ServerConnection::Owner {
   boost::asio::steady_timer gate_timer_;
   std::int64_t gate_deadline_ = -1;
   std::array<std::uint8_t, kScratchSize> scratch_{};
-  std::unordered_map<ServerConnection*, std::weak_ptr<Channel>> connections_;
-  std::unordered_map<saef_association, std::weak_ptr<ServerConnection>> associations_;
+  std::unordered_map<ServerConnection*, std::weak_ptr<ServerConnection>> connections_;
 };
 
 }  // namespace saef::http

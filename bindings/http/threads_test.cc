@@ -167,6 +167,20 @@ BOOST_AUTO_TEST_CASE(an_association_ends_whichever_thread_has_it) {
   AskAll();
 }
 
+BOOST_AUTO_TEST_CASE(many_associations_end_at_once_and_no_other_does) {
+  OpenClients("hit-");
+  auto all = handler.associations();
+  BOOST_TEST_REQUIRE(all.size() == kClients);
+  all.erase(all.begin());
+  for (const saef_association association : all) {
+    server->EndAssociation(association + 1000);
+    server->EndAssociation(association);
+    server->EndAssociation(association);
+  }
+  BOOST_TEST(Eventually([&] { return plugin.associations() == 1; }));
+  BOOST_TEST(Eventually([&] { return server->sessions() == 1; }));
+}
+
 // The bound on sessions is the whole server's, and comes back with each that ends.
 BOOST_AUTO_TEST_CASE(the_bound_is_one_for_all_threads) {
   OpenClients("hit-");
