@@ -48,7 +48,6 @@ bool AssociationTable::IsSame(std::string_view one, std::string_view other) noex
 
 AssociationTable::Association* AssociationTable::Open(std::string_view identity,
                                                       PackedFacts&& facts) {
-  if (size_ >= max_) return nullptr;
   if (free_ == kNone) MakePlace();
   if (free_ == kNone) return nullptr;
   const Number number = free_;

@@ -64,6 +64,20 @@ BOOST_AUTO_TEST_CASE(what_is_not_read_is_bounded) {
   BOOST_TEST(wolfSSL_get_error(ssl, accepted) == SOCKET_ERROR_E);
 }
 
+// A client may send so much before the gate knows who it is, and no more.
+BOOST_AUTO_TEST_CASE(what_is_read_for_an_identity_is_bounded) {
+  constexpr size_t kMaxHeld = 16384;
+  std::vector<uint8_t> beginning(kMaxHeld, 0);  // of a record that doesn't end
+  beginning[0] = 22;
+  beginning[1] = beginning[2] = 3;
+  beginning[3] = 0x40;
+  const saef_gate_session *const gated = saef_tls_session_gate_session(session);
+  BOOST_TEST(saef_tls_session_put(session, beginning.data(), beginning.size(), 0) == SAEF_DONE);
+  BOOST_TEST(saef_gate_session_outcome(gated) == SAEF_NEED_MORE);
+  BOOST_TEST(Put(1) == SAEF_DONE);
+  BOOST_TEST(saef_gate_session_outcome(gated) == SAEF_UNAVAILABLE);
+}
+
 BOOST_AUTO_TEST_CASE(nothing_to_read_is_no_error) {
   const int accepted = wolfSSL_accept(ssl);
   BOOST_TEST(wolfSSL_get_error(ssl, accepted) == WOLFSSL_ERROR_WANT_READ);
