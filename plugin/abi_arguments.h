@@ -69,23 +69,18 @@ T TakeOver(const T& structure) {
   return taken;
 }
 
-// Not too many, and none without octets or with too many.
-bool AreCertificates(const saef_peer& peer);
+// The psk_identity where a peer is known by that alone; else nothing. `peer` is whole.
+inline std::span<const std::uint8_t> OnlyPskIdentity(const saef_peer& peer) {
+  const bool has_public_key = SAEF_HAS(saef_peer, &peer, public_key) && peer.public_key.length > 0;
+  const bool only = peer.certificate_count == 0 && !has_public_key &&
+                    peer.psk_identity.data != nullptr &&
+                    peer.psk_identity.length <= kMaxCertificate;
+  return only ? std::span(peer.psk_identity.data, peer.psk_identity.length)
+              : std::span<const std::uint8_t>();
+}
 
 // Exactly one of the three, and not beyond the bounds. `peer` is taken over.
-inline bool IsPeer(const saef_peer& peer) {
-  const bool by_psk = peer.psk_identity.length > 0;
-  const bool by_certificate = peer.certificate_count > 0;
-  const bool by_public_key = peer.public_key.length > 0;
-  if (static_cast<int>(by_psk) + static_cast<int>(by_certificate) +
-          static_cast<int>(by_public_key) !=
-      1) {
-    return false;
-  }
-  if (by_certificate) return AreCertificates(peer);
-  const saef_bytes& bytes = by_psk ? peer.psk_identity : peer.public_key;
-  return bytes.data != nullptr && bytes.length <= kMaxCertificate;
-}
+bool IsPeer(const saef_peer& peer);
 
 }  // namespace saef::plugin
 

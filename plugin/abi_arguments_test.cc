@@ -43,6 +43,28 @@ BOOST_AUTO_TEST_CASE(peers_have_one_credential_within_the_bounds) {
   }
 }
 
+BOOST_AUTO_TEST_CASE(a_psk_identity_alone) {
+  const std::vector<std::uint8_t> octets(kMaxCertificate + 1, 'i');
+  saef_peer peer{};
+  peer.size = sizeof(peer);
+  BOOST_TEST(OnlyPskIdentity(peer).empty());
+  peer.psk_identity = {octets.data(), 7};
+  BOOST_TEST(OnlyPskIdentity(peer).size() == 7u);
+  BOOST_TEST(OnlyPskIdentity(peer).data() == octets.data());
+  peer.certificate_count = 1;
+  BOOST_TEST(OnlyPskIdentity(peer).empty());
+  peer.certificate_count = 0;
+  peer.public_key = {octets.data(), 1};
+  BOOST_TEST(OnlyPskIdentity(peer).empty());
+  // An older host has none, whatever stands there.
+  peer.size = offsetof(saef_peer, public_key);
+  BOOST_TEST(OnlyPskIdentity(peer).size() == 7u);
+  peer.psk_identity = {nullptr, 7};
+  BOOST_TEST(OnlyPskIdentity(peer).empty());
+  peer.psk_identity = {octets.data(), kMaxCertificate + 1};
+  BOOST_TEST(OnlyPskIdentity(peer).empty());
+}
+
 BOOST_AUTO_TEST_CASE(what_an_older_host_lacks_is_zero) {
   saef_request request{};
   request.app_id_length = 7;

@@ -42,9 +42,9 @@ class Admission::Questions : public OriginatorQuestions {
 Admission::Admission(const Surroundings& surroundings)
     : surroundings_(surroundings), associations_(surroundings.configuration.max_associations) {}
 
-std::int32_t Admission::Open(std::string_view name, PackedFacts&& facts,
-                             saef_association* association) {
-  if (!Resolve(facts)) return SAEF_DENIED;
+[[gnu::hot, gnu::flatten]] std::int32_t Admission::Open(std::string_view name, PackedFacts&& facts,
+                                                        saef_association* association) {
+  if (facts.is_unresolved() && !Resolve(facts)) return SAEF_DENIED;
   const TimePoint expires = facts.expires();
   const saef_association opened = associations_.Open(name, std::move(facts));
   if (opened == SAEF_NO_ASSOCIATION) return SAEF_E_LIMIT;
@@ -54,8 +54,7 @@ std::int32_t Admission::Open(std::string_view name, PackedFacts&& facts,
 }
 
 // TS-0003 8.2.1: what the MAF, the MEF or the certificate says comes first; else the configuration.
-bool Admission::Resolve(PackedFacts& facts) const {
-  if (!facts.is_unresolved()) return true;
+[[gnu::noinline]] bool Admission::Resolve(PackedFacts& facts) const {
   const std::string_view credential_id = facts.credential_id();
   const Identities::Entry* const known = surroundings_.identities.Find(credential_id);
   if (known == nullptr) return true;
@@ -122,7 +121,7 @@ std::int32_t Admission::WithdrawAeId(std::string_view ae_id) {
   return SAEF_DONE;
 }
 
-std::int32_t Admission::Dissociate(saef_association association) {
+[[gnu::hot, gnu::flatten]] std::int32_t Admission::Dissociate(saef_association association) {
   return associations_.Close(association) ? SAEF_DONE : SAEF_E_HANDLE;
 }
 

@@ -67,6 +67,7 @@ class Admission {
                           const OriginatorRequest& request) const;
   OriginatorVerdict ApplyRules(const std::optional<Associations::View>& view,
                                const OriginatorRequest& request) const;
+  // Of unresolved ones; false where nothing may rest on them.
   bool Resolve(PackedFacts& facts) const;
   std::optional<onem2m::AeId> ParseOwnAeId(std::string_view text) const;
 

@@ -26,7 +26,7 @@ AssociationTable::AssociationTable(std::size_t max, std::uint64_t last_uses)
 // RelativeKcId compares without case, so identities that differ in it name one key. Quickly
 // (quick_hash.h): there is an association only where a MAF, an MEF, the configuration or a trust
 // anchor has given the name. Never 0.
-std::uint32_t AssociationTable::HashOf(std::string_view identity) noexcept {
+[[gnu::noinline]] std::uint32_t AssociationTable::HashOf(std::string_view identity) noexcept {
   std::array<char, kPiece> folded;
   std::uint64_t hash = 0;
   do {
@@ -48,8 +48,10 @@ bool AssociationTable::IsSame(std::string_view one, std::string_view other) noex
 
 AssociationTable::Association* AssociationTable::Open(std::string_view identity,
                                                       PackedFacts&& facts) {
-  if (free_ == kNone) MakePlace();
-  if (free_ == kNone) return nullptr;
+  if (free_ == kNone) [[unlikely]] {
+    MakePlace();
+    if (free_ == kNone) return nullptr;
+  }
   const Number number = free_;
   Association& opened = at(number);
   if (identity.size() > opened.short_identity.size()) {
@@ -59,7 +61,7 @@ AssociationTable::Association* AssociationTable::Open(std::string_view identity,
             opened.long_identity ? opened.long_identity.get() : opened.short_identity.data());
   opened.identity_length = static_cast<std::uint32_t>(identity.size());
   opened.hash = facts.name_hash();
-  if (opened.hash == 0) {
+  if (opened.hash == 0) [[unlikely]] {
     opened.hash = HashOf(identity);
     facts.SetNameHash(opened.hash);
   }

@@ -149,19 +149,32 @@ std::int32_t PeekIdentity(std::int32_t transport, const std::uint8_t* data, std:
   return bindings::PeekIdentity(transport, Octets(data, length), identity, identity_length);
 }
 
-std::int32_t Associate(saef_instance* handle, const saef_peer* peer,
-                       saef_association* association) {
-  if (association != nullptr) *association = SAEF_NO_ASSOCIATION;
+[[gnu::noinline]] std::int32_t AssociateByCertificate(saef_instance* handle, const saef_peer* peer,
+                                                      saef_association* association) {
   saef_peer taken{};
   bool right = IsWhole(peer) && association != nullptr;
   if (right) {
     taken = TakeOver(*peer);
     right = IsPeer(taken);
   }
-  const auto associate = [&](Instance& instance) { return instance.Associate(taken, association); };
-  // By a key nothing is called but, seldom, the host's log.
-  return taken.psk_identity.length > 0 ? Guarded<ErrnoGuard>(handle, right, associate)
-                                       : Guarded(handle, right, associate);
+  return Guarded(handle, right, [&](Instance& instance) {
+    return instance.AssociateByCertificate(taken, association);
+  });
+}
+
+[[gnu::hot]] std::int32_t Associate(saef_instance* handle, const saef_peer* peer,
+                                    saef_association* association) {
+  if (association != nullptr) *association = SAEF_NO_ASSOCIATION;
+  if (IsWhole(peer) && association != nullptr) [[likely]] {
+    const std::span<const std::uint8_t> identity = OnlyPskIdentity(*peer);
+    // By a key nothing is called but, seldom, the host's log.
+    if (!identity.empty()) [[likely]] {
+      return Guarded<ErrnoGuard>(handle, true, [&](Instance& instance) {
+        return instance.Associate(identity, association);
+      });
+    }
+  }
+  return AssociateByCertificate(handle, peer, association);
 }
 
 std::int32_t VerifyPeer(saef_instance* handle, const saef_peer* peer) {
@@ -272,7 +285,7 @@ std::int32_t CheckOriginator(saef_instance* handle, saef_association association
   });
 }
 
-std::int32_t Dissociate(saef_instance* handle, saef_association association) {
+[[gnu::hot]] std::int32_t Dissociate(saef_instance* handle, saef_association association) {
   return Guarded<ErrnoGuard>(handle, true, [&](Instance& instance) {
     return instance.admission().Dissociate(association);
   });

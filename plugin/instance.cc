@@ -93,15 +93,14 @@ PeerCheck::Verdict Instance::JudgePeer(const saef_peer& peer) const {
   return verdict;
 }
 
-std::int32_t Instance::Associate(const saef_peer& peer, saef_association* association) {
-  const auto octets = Octets(peer.psk_identity.data, peer.psk_identity.length);
+[[gnu::hot]] std::int32_t Instance::Associate(KeyLookups::Identity identity,
+                                              saef_association* association) {
   PackedFacts facts;
   KeyLookups::SentIdentity as_sent;
-  if (lookups_.FindFactsAtOnce(octets, facts, as_sent)) [[likely]] {
+  if (lookups_.FindFactsAtOnce(identity, facts, as_sent)) [[likely]] {
     return admission_.Open(as_sent.text(), std::move(facts), association);
   }
-  return octets.empty() ? AssociateByCertificate(peer, association)
-                        : AssociateInFull(octets, association);
+  return AssociateInFull(identity, association);
 }
 
 std::int32_t Instance::AssociateByCertificate(const saef_peer& peer,
@@ -113,7 +112,8 @@ std::int32_t Instance::AssociateByCertificate(const saef_peer& peer,
 }
 
 // By a key that can't be found at once.
-std::int32_t Instance::AssociateInFull(KeyLookups::Identity octets, saef_association* association) {
+[[gnu::noinline]] std::int32_t Instance::AssociateInFull(KeyLookups::Identity octets,
+                                                         saef_association* association) {
   const PskIdentity identity(octets);
   PackedFacts facts;
   const std::int32_t outcome = lookups_.FindFacts(identity, facts);

@@ -45,7 +45,9 @@ class Instance {
 
   // A certificate chain or a raw public key (TS-0003 8.2.2.2).
   std::int32_t VerifyPeer(const saef_peer& peer) const;
-  std::int32_t Associate(const saef_peer& peer, saef_association* association);
+  // associate() in two: by a psk_identity, which isn't empty; by what VerifyPeer takes.
+  std::int32_t Associate(KeyLookups::Identity identity, saef_association* association);
+  std::int32_t AssociateByCertificate(const saef_peer& peer, saef_association* association);
 
   void FillStatistics(saef_statistics& statistics) const;
   void Log(bindings::LogLevel level, std::string_view text) const noexcept;
@@ -57,7 +59,6 @@ class Instance {
   TimePoint Tick() noexcept;
   void FillReasons(saef_statistics& statistics) const;
   PeerCheck::Verdict JudgePeer(const saef_peer& peer) const;
-  std::int32_t AssociateByCertificate(const saef_peer& peer, saef_association* association);
   std::int32_t AssociateInFull(KeyLookups::Identity identity, saef_association* association);
 
   const Configuration configuration_;

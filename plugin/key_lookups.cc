@@ -437,7 +437,8 @@ TimePoint KeyLookups::Tick() {
   return std::min(cache_.next_end(), next_withdrawal);
 }
 
-bool KeyLookups::FindFactsAtOnce(Identity octets, PackedFacts& facts, SentIdentity& as_sent) const {
+[[gnu::hot, gnu::flatten]] bool KeyLookups::FindFactsAtOnce(Identity octets, PackedFacts& facts,
+                                                            SentIdentity& as_sent) const {
   // A provisioned key would come first.
   if (octets.size() > SentIdentity::kRoom || provisioned_.has_any()) return false;
   const IssuerDirectory::Ending ending = directory_.FindAtEnd(octets);
