@@ -14,6 +14,9 @@
 
 #define FIRST_BUCKETS 64u
 
+/* Where sessions come and go, the memory of the last one is still near the processor. */
+#define MOST_SPARE 16u
+
 /* ---- By address ---- */
 
 static struct saef_coap_session_list *bucket_of(struct saef_coap_session_list *buckets,
@@ -49,6 +52,7 @@ static void make_room(saef_coap_gate *gate) {
 int saef_coap_sessions_init(saef_coap_gate *gate) {
   LIST_INIT(&gate->entries);
   LIST_INIT(&gate->ending);
+  LIST_INIT(&gate->spare);
   gate->bucket_count = FIRST_BUCKETS;
   gate->buckets = make_buckets(FIRST_BUCKETS);
   return gate->buckets != NULL;
@@ -62,6 +66,10 @@ void saef_coap_sessions_destroy(saef_coap_gate *gate) {
     /* Which takes it out of these lists.
      * NOLINTNEXTLINE(clang-analyzer-unix.Malloc) */
     saef_coap_session_remove(entry);
+  }
+  while ((entry = LIST_FIRST(&gate->spare)) != NULL) {
+    LIST_REMOVE(entry, link);
+    free(entry);
   }
   free(gate->buckets);
 }
@@ -91,13 +99,34 @@ struct saef_coap_session *saef_coap_session_find_handshaking(saef_coap_gate *gat
 
 /* ---- Its beginning and its end ---- */
 
+/* Not initialised. Null: no memory. */
+static struct saef_coap_session *make_entry(saef_coap_gate *gate) {
+  struct saef_coap_session *entry = LIST_FIRST(&gate->spare);
+
+  if (entry == NULL) {
+    return malloc(sizeof(*entry));
+  }
+  LIST_REMOVE(entry, link);
+  --gate->spare_count;
+  return entry;
+}
+
+static void dispose_of(saef_coap_gate *gate, struct saef_coap_session *entry) {
+  if (gate->spare_count == MOST_SPARE) {
+    free(entry);
+    return;
+  }
+  ++gate->spare_count;
+  LIST_INSERT_HEAD(&gate->spare, entry, link);
+}
+
 void saef_coap_session_add(saef_coap_gate *gate, coap_session_t *session) {
   struct saef_coap_session *entry = saef_coap_session_find(gate, session);
 
   if (entry != NULL) {
     saef_coap_session_remove(entry); /* of a session whose end nobody told, at the same address */
   }
-  entry = malloc(sizeof(*entry));
+  entry = make_entry(gate);
   if (entry == NULL) {
     return;
   }
@@ -125,7 +154,7 @@ void saef_coap_session_remove(struct saef_coap_session *entry) {
     saef_session_end(entry->gate_session);
   }
   saef_coap_session_let_go(entry);
-  free(entry);
+  dispose_of(gate, entry);
 }
 
 void saef_coap_session_open(struct saef_coap_session *entry) {

@@ -60,6 +60,8 @@ struct saef_coap_gate {
   struct saef_coap_session *recent;      /* the last one found, or null */
   struct saef_coap_session_list entries; /* all but those in `ending` */
   struct saef_coap_session_list ending;  /* to be ended by the next saef_coap_gate_process */
+  struct saef_coap_session_list spare;   /* of sessions that are gone, a few, for the next ones */
+  size_t spare_count;
   int told_missing_wrap;
   int tls_is_prepared; /* the context, for sessions that begin from now on */
 

@@ -110,7 +110,9 @@ void saef_session_end(saef_gate_session *session) {
   if (session->hiding_key_made) {
     explicit_bzero(session->hiding_key, sizeof(session->hiding_key));
   }
-  saef_peer_copy_clear(&session->peer);
+  if (session->peer.memory != NULL) {
+    saef_peer_copy_clear(&session->peer);
+  }
 }
 
 /* ---- The functions of the public header ---- */
