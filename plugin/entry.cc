@@ -3,6 +3,7 @@
 // The module's one exported function, and the functions of the table that it hands out: they check
 // arguments and pass on to Instance. What they do stands in plugin.h.
 #include <algorithm>
+#include <array>
 #include <atomic>
 #include <chrono>
 #include <cstring>
@@ -13,6 +14,7 @@
 #include <utility>
 
 #include "bindings/peek_identity.h"
+#include "onem2m/secret.h"
 #include "plugin/abi_arguments.h"
 #include "plugin/api_guard.h"
 #include "plugin/instance.h"
@@ -81,10 +83,30 @@ std::int32_t Close(saef_instance* handle) {
   });
 }
 
-// What can't be told at once.
-[[gnu::noinline]] std::int32_t LookupInFull(saef_instance* handle, const std::uint8_t* identity,
-                                            std::size_t identity_length, std::uint8_t* key,
-                                            std::size_t* key_length) {
+// What lookup() takes.
+using LookupFunction = std::int32_t(saef_instance* handle, const std::uint8_t* identity,
+                                    std::size_t identity_length, std::uint8_t* key,
+                                    std::size_t* key_length);
+
+// What can be told at once; `otherwise` tells the rest. For lookup() and lookup_async(): what a
+// handshake asks both times is one piece of code, and the lines of memory that it reads are near
+// when the key is asked for. Flat: without calls but for the clock and the lane.
+[[gnu::hot, gnu::flatten, gnu::noinline]] std::int32_t LookupAtOnce(
+    saef_instance* handle, const std::uint8_t* identity, std::size_t identity_length,
+    std::uint8_t* key, std::size_t* key_length, LookupFunction* otherwise) {
+  const bool right = identity != nullptr && key != nullptr && key_length != nullptr;
+  if (right && CheckHandle(handle) == SAEF_DONE) [[likely]] {
+    Instance& instance = *handle->instance.load(std::memory_order_relaxed);
+    const std::int32_t told =
+        instance.lookups().LookupAtOnce({identity, identity_length}, key, key_length);
+    if (told != 0) [[likely]]
+      return told;
+  }
+  return otherwise(handle, identity, identity_length, key, key_length);
+}
+
+std::int32_t LookupInFull(saef_instance* handle, const std::uint8_t* identity,
+                          std::size_t identity_length, std::uint8_t* key, std::size_t* key_length) {
   const bool right =
       IsBytes(identity, identity_length) && key_length != nullptr && IsBytes(key, *key_length);
   return Guarded<ErrnoGuard>(handle, right, [&](Instance& instance) {
@@ -96,24 +118,25 @@ std::int32_t Close(saef_instance* handle) {
 
 std::int32_t Lookup(saef_instance* handle, const std::uint8_t* identity,
                     std::size_t identity_length, std::uint8_t* key, std::size_t* key_length) {
-  const bool right = identity != nullptr && key != nullptr && key_length != nullptr;
-  if (right && CheckHandle(handle) == SAEF_DONE) [[likely]] {
-    Instance& instance = *handle->instance.load(std::memory_order_relaxed);
-    const std::int32_t told =
-        instance.lookups().LookupAtOnce({identity, identity_length}, key, key_length);
-    if (told != 0) [[likely]]
-      return told;
-  }
-  return LookupInFull(handle, identity, identity_length, key, key_length);
+  return LookupAtOnce(handle, identity, identity_length, key, key_length, LookupInFull);
+}
+
+std::int32_t LookupNothing(saef_instance* /*handle*/, const std::uint8_t* /*identity*/,
+                           std::size_t /*identity_length*/, std::uint8_t* /*key*/,
+                           std::size_t* /*key_length*/) {
+  return 0;
 }
 
 std::int32_t LookupAsync(saef_instance* handle, const std::uint8_t* identity,
                          std::size_t identity_length, saef_lookup_callback callback, void* context,
                          saef_ticket* ticket) {
   const bool right = IsBytes(identity, identity_length) && callback != nullptr && ticket != nullptr;
-  if (right && identity != nullptr && CheckHandle(handle) == SAEF_DONE) [[likely]] {
-    Instance& instance = *handle->instance.load(std::memory_order_relaxed);
-    const std::int32_t told = instance.lookups().LookupAtOnce({identity, identity_length});
+  if (right) [[likely]] {
+    std::array<std::uint8_t, KeyTable::kShortKey> key;
+    std::size_t key_length = key.size();
+    const std::int32_t told =
+        LookupAtOnce(handle, identity, identity_length, key.data(), &key_length, LookupNothing);
+    if (told == SAEF_KEY) onem2m::Wipe(key);
     if (told != 0) [[likely]]
       return told;
   }

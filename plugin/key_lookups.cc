@@ -28,10 +28,6 @@ std::vector<std::string> IssuerFqdns(const Configuration& configuration) {
   return fqdns;
 }
 
-bool HasNul(std::span<const std::uint8_t> octets) noexcept {
-  return std::memchr(octets.data(), 0, octets.size()) != nullptr;
-}
-
 std::string_view OutcomeWord(std::int32_t outcome) {
   switch (outcome) {
     case SAEF_UNKNOWN:
@@ -101,34 +97,6 @@ std::optional<std::string> KeyLookups::Start() {
 void KeyLookups::Stop() {
   fetcher_.Stop();
   issuers_.clear();
-}
-
-// Flat: one piece of code, without calls but for the clock and the lane.
-[[gnu::hot, gnu::flatten, gnu::noinline]] std::int32_t KeyLookups::LookupAtOnce(
-    Identity octets, std::uint8_t* key, std::size_t* key_length) noexcept {
-  // A provisioned key would come first.
-  if (octets.size() > PskIdentity::kMaxLength || provisioned_.has_any()) return 0;
-  const IssuerDirectory::Ending ending = directory_.FindAtEnd(octets);
-  if (ending.issuer == IssuerDirectory::kNone) {
-    if (!ending.is_sure || octets.empty() || HasNul(octets)) return 0;
-    surroundings_.statistics.calls.Add(Call::kNotMine);
-    return SAEF_NOT_MINE;
-  }
-  if (ending.relative_length > CachedName::kRoom) return 0;
-  const TimePoint now = Clock::Ceiling();
-  const CachedName name = CachedName::Fold(octets.data(), ending.relative_length, ending.issuer);
-  const auto glance = cache_.CopyAtOnce(name, now, std::span(key, *key_length), *key_length);
-  if (glance != KeyCache::Glance::kHit) return 0;
-  surroundings_.statistics.calls.Add(Call::kHit);
-  return SAEF_KEY;
-}
-
-std::int32_t KeyLookups::LookupAtOnce(Identity octets) noexcept {
-  std::array<std::uint8_t, KeyTable::kShortKey> key;
-  std::size_t key_length = key.size();
-  const std::int32_t told = LookupAtOnce(octets, key.data(), &key_length);
-  if (told == SAEF_KEY) onem2m::Wipe(key);
-  return told;
 }
 
 std::int32_t KeyLookups::Lookup(Identity octets, std::uint8_t* key, std::size_t* key_length) {

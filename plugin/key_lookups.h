@@ -12,6 +12,7 @@
 #include <atomic>
 #include <chrono>
 #include <cstdint>
+#include <cstring>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -74,9 +75,6 @@ class KeyLookups : private Fetcher::Surroundings {
   // which is no result, with nothing done; then Lookup tells. `key` is not null. Leaves errno
   // alone.
   std::int32_t LookupAtOnce(Identity identity, std::uint8_t* key, std::size_t* key_length) noexcept;
-  // The same without the key, for lookup_async(): what a handshake asks both times is one piece of
-  // code, and the lines of memory that it reads are near when the key is asked for.
-  std::int32_t LookupAtOnce(Identity identity) noexcept;
   std::int32_t Lookup(Identity identity, std::uint8_t* key, std::size_t* key_length);
   std::int32_t LookupAsync(Identity identity, saef_lookup_callback callback, void* context,
                            saef_ticket* ticket);
@@ -166,6 +164,30 @@ class KeyLookups : private Fetcher::Surroundings {
   // The MAFs, then the MEFs, in the order of the configuration.
   std::vector<std::unique_ptr<IssuerClient>> issuers_;
 };
+
+inline std::int32_t KeyLookups::LookupAtOnce(Identity octets, std::uint8_t* key,
+                                             std::size_t* key_length) noexcept {
+  // A provisioned key would come first.
+  if (octets.size() > PskIdentity::kMaxLength || provisioned_.has_any()) return 0;
+  const IssuerDirectory::Ending ending = directory_.FindAtEnd(octets);
+  if (ending.issuer == IssuerDirectory::kNone) {
+    const bool is_plain =
+        !octets.empty() && std::memchr(octets.data(), 0, octets.size()) == nullptr;
+    if (!ending.is_sure || !is_plain) return 0;
+    surroundings_.statistics.calls.Add(Call::kNotMine);
+    return SAEF_NOT_MINE;
+  }
+  if (ending.relative_length > CachedName::kRoom) return 0;
+  const CachedName name = CachedName::Fold(octets.data(), ending.relative_length, ending.issuer);
+  // What doesn't depend on the table is done while its slot comes.
+  cache_.Prefetch(name);
+  const TimePoint now = Clock::Ceiling();
+  const std::size_t lane = Lane::Mine();
+  const auto glance = cache_.CopyAtOnce(name, now, std::span(key, *key_length), *key_length);
+  if (glance != KeyCache::Glance::kHit) return 0;
+  surroundings_.statistics.calls.Add(Call::kHit, lane);
+  return SAEF_KEY;
+}
 
 }  // namespace saef::plugin
 

@@ -29,8 +29,9 @@ class Counter {
 template <typename Which>
 class LanedCounters {
  public:
-  void Add(Which which) noexcept {
-    const std::size_t mine = Lane::Mine();
+  void Add(Which which) noexcept { Add(which, Lane::Mine()); }
+  // `mine`: what Lane::Mine() says.
+  void Add(Which which, std::size_t mine) noexcept {
     std::atomic<std::uint64_t>& value = lanes_[mine].values[static_cast<std::size_t>(which)];
     if (mine == Lane::kNone) [[unlikely]] {
       value.fetch_add(1, std::memory_order_relaxed);
