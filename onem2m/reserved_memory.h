@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
 // ReservedMemory: room for what grows in number and must never move, as it is read while it grows:
-// addresses are reserved at once, memory behind them is taken page by page.
+// addresses are reserved at once, memory behind them is taken page by page; beyond the first two
+// megabytes, in pages of that size, where the kernel has them (transparent huge pages): what is
+// read from all over many small pages waits for their addresses as long as for what they hold.
 //
 // Threads: one may Extend while others read what was there before.
 #ifndef SAEF_ONEM2M_RESERVED_MEMORY_H_
@@ -27,12 +29,17 @@ class ReservedMemory {
   std::byte* data() const noexcept { return begin_; }
   // How much may be used. What was never written is zero.
   std::size_t size() const noexcept { return size_; }
-  // To at least so much, in whole pages, at most what was reserved. Throws std::bad_alloc, and is
-  // then unchanged.
+  // To at least so much, in whole pages, at most what was reserved and what makes it whole. Throws
+  // std::bad_alloc, and is then unchanged.
   void Extend(std::size_t size);
+
+  static constexpr std::size_t kInSmallPages = std::size_t{1} << 20;
+  static constexpr std::size_t kLargePage = std::size_t{2} << 20;
 
  private:
   const Holds holds_;
+  void* mapped_ = nullptr;
+  std::size_t mapped_size_ = 0;
   std::byte* begin_ = nullptr;
   std::size_t reserved_ = 0;
   std::size_t size_ = 0;

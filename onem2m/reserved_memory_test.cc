@@ -1,10 +1,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "onem2m/reserved_memory.h"
 
+#include <sys/mman.h>
+
 #include <algorithm>
 #include <boost/test/unit_test.hpp>
+#include <cstdint>
 #include <cstring>
+#include <fstream>
+#include <iostream>
 #include <new>
+#include <string>
 
 #include "onem2m/locked_memory.h"
 
@@ -33,6 +39,86 @@ BOOST_AUTO_TEST_CASE(grows_in_its_place) {
   // It is no smaller afterwards.
   memory.Extend(1);
   BOOST_TEST(memory.size() >= 9 * kPage);
+}
+
+BOOST_AUTO_TEST_CASE(grows_in_large_pages) {
+  constexpr std::size_t kSmall = ReservedMemory::kInSmallPages;
+  constexpr std::size_t kLarge = ReservedMemory::kLargePage;
+  for (const Holds holds : {Holds::kAnything, Holds::kKeys}) {
+    ReservedMemory memory(kSmall + kLarge + kPage, holds);
+    memory.Extend(kSmall - kPage);
+    BOOST_TEST(memory.size() == kSmall - kPage);
+    std::byte* const begin = memory.data();
+    BOOST_TEST(reinterpret_cast<std::uintptr_t>(begin + kSmall) % kLarge == 0u);
+    std::memset(begin, 0x5A, memory.size());
+    memory.Extend(kSmall + 1);
+    BOOST_TEST(memory.size() == kSmall + kLarge);
+    BOOST_TEST(memory.data() == begin);
+    BOOST_TEST(std::all_of(begin, begin + kSmall - kPage,
+                           [](std::byte octet) { return octet == std::byte{0x5A}; }));
+    BOOST_TEST(std::all_of(begin + kSmall - kPage, begin + memory.size(),
+                           [](std::byte octet) { return octet == std::byte{0}; }));
+    memory.Extend(kSmall + kLarge + kPage);
+    BOOST_TEST(memory.size() == kSmall + 2 * kLarge);
+    std::memset(begin, 0x5B, memory.size());
+    BOOST_CHECK_THROW(memory.Extend(kSmall + 2 * kLarge + 1), std::bad_alloc);
+  }
+}
+
+// What a file of /proc/self says of it.
+std::size_t Octets(const char* path, const std::string& field) {
+  std::ifstream file(path);
+  for (std::string word; file >> word;) {
+    std::size_t kilobytes = 0;
+    if (word == field && file >> kilobytes) return kilobytes * 1024;
+  }
+  return 0;
+}
+// Of this process, in large pages.
+std::size_t LargeOctets() { return Octets("/proc/self/smaps_rollup", "AnonHugePages:"); }
+
+// Does the kernel give large pages to who asks for them?
+bool HasLargePages() {
+  constexpr std::size_t kSize = 4 * ReservedMemory::kLargePage;
+  const std::size_t before = LargeOctets();
+  void* const memory =
+      mmap(nullptr, kSize, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  if (memory == MAP_FAILED) return false;
+  madvise(memory, kSize, MADV_HUGEPAGE);
+  std::memset(memory, 1, kSize);
+  const bool has = LargeOctets() > before;
+  munmap(memory, kSize);
+  return has;
+}
+
+// Addresses too: what made room for a large page's beginning is among them.
+BOOST_AUTO_TEST_CASE(gives_all_back) {
+  constexpr std::size_t kSize = 3 * ReservedMemory::kLargePage;
+  constexpr int kTimes = 100;
+  const auto reserve = [] {
+    for (int i = 0; i < kTimes; ++i) ReservedMemory(kSize, Holds::kAnything).Extend(kPage);
+  };
+  reserve();
+  const std::size_t before = Octets("/proc/self/status", "VmSize:");
+  reserve();
+  BOOST_TEST(Octets("/proc/self/status", "VmSize:") < before + kTimes * kPage);
+}
+
+BOOST_AUTO_TEST_CASE(lies_in_large_pages) {
+  if (!HasLargePages()) {
+    std::cout << "SKIPPED lies_in_large_pages: the kernel gives none to who asks for them\n";
+    return;
+  }
+  constexpr std::size_t kLarge = ReservedMemory::kLargePage;
+  for (const Holds holds : {Holds::kAnything, Holds::kKeys}) {
+    const std::size_t before = LargeOctets();
+    ReservedMemory memory(8 * kLarge, holds);
+    memory.Extend(kPage);
+    memory.Extend(8 * kLarge);
+    std::memset(memory.data(), 1, memory.size());
+    // It may be the last that there was.
+    BOOST_TEST(LargeOctets() >= before + kLarge);
+  }
 }
 
 BOOST_AUTO_TEST_CASE(never_beyond_what_was_reserved) {

@@ -24,9 +24,10 @@ Found StateOf(const KeyTable& table, KeyTable::Number number, TimePoint now) {
 
 KeyCache::KeyCache(const Limits& limits, std::vector<std::string> issuers)
     : limits_(limits), issuers_(std::move(issuers)) {
-  // Many small ones would lie in as many pages, more than a processor knows the places of, and fill
-  // unevenly. Changes are short, so few of them keep readers waiting little.
-  constexpr std::size_t kKeysWorthAShard = 16384;
+  // Few, so that each is large enough for large pages (ReservedMemory): many small ones would lie
+  // in more pages than a processor knows the places of. Changes are short, so few shards keep
+  // readers waiting little.
+  constexpr std::size_t kKeysWorthAShard = 262144;
   const std::size_t wanted =
       std::clamp<std::size_t>(limits.max_keys / kKeysWorthAShard, 1, kMaxShards);
   const std::size_t count = std::bit_floor(wanted);
