@@ -5,8 +5,8 @@
 // session's end included; and, for information, handshakes a second on the wall while the clients
 // use the same cores.
 //
-// The servers have one processor and the clients another, and all are started several times: where
-// a process's memory comes to lie is worth some hundredths, too.
+// The servers have one processor and the clients another, and all are started three times for each
+// repetition: where a process's memory comes to lie is worth some hundredths, too.
 //
 // s_server serves one client after the other, so it has a figure of ours beside it whose clients
 // come one by one, too.
@@ -25,18 +25,18 @@ namespace saef::bench {
 namespace {
 
 constexpr std::size_t kAtOnce = 8;
-constexpr int kOfAStart = 2;  // repetitions
 
-// A repetition consists of many short blocks, of each server in turn, so that whatever else the
-// machine does meanwhile falls on all of them.
+// What a start measures consists of many short blocks, of each server in turn, so that whatever
+// else the machine does meanwhile falls on all of them.
 struct Amount {
+  int starts;  // for each repetition
   std::size_t keys;
   std::size_t blocks;
   std::size_t handshakes;  // of a block
 };
 Amount AmountFor(const Settings& settings) {
-  if (settings.effort.smoke) return {20, 1, 20};
-  return {1000, 10, 100};
+  if (settings.effort.smoke) return {1, 20, 1, 20};
+  return {3, 1000, 10, 100};
 }
 
 // One thing that is measured, and what it has cost so far.
@@ -60,33 +60,28 @@ Problem RunBlock(Contender& contender, std::size_t handshakes) {
   return std::nullopt;
 }
 
-Problem MeasureAll(std::vector<Contender> contenders, const Settings& settings, int repetitions,
-                   Results& results) {
+Problem MeasureAll(std::vector<Contender> contenders, const Settings& settings, Results& results) {
   const Amount amount = AmountFor(settings);
   const ProcessorSplit split;
   for (const Contender& contender : contenders) split.PutServer(contender.server.process);
   std::vector<Contender*> order;
   for (Contender& contender : contenders) order.push_back(&contender);
-  std::minstd_rand random(1);
-  for (int repetition = 0; repetition < repetitions; ++repetition) {
-    for (Contender& contender : contenders) contender.cost = {};
-    for (std::size_t block = 0; block < amount.blocks; ++block) {
-      std::shuffle(order.begin(), order.end(), random);
-      for (Contender* const contender : order) {
-        if (auto problem = RunBlock(*contender, amount.handshakes)) return problem;
-      }
+  std::minstd_rand random(std::random_device{}());
+  for (std::size_t block = 0; block < amount.blocks; ++block) {
+    std::shuffle(order.begin(), order.end(), random);
+    for (Contender* const contender : order) {
+      if (auto problem = RunBlock(*contender, amount.handshakes)) return problem;
     }
-    for (const Contender& contender : contenders) {
-      results.Add({contender.name, "us", {contender.cost.processor_each()}});
-      results.Add({contender.name + "-rate", "1/s", {contender.cost.a_second()}});
-    }
+  }
+  for (const Contender& contender : contenders) {
+    results.Add({contender.name, "us", {contender.cost.processor_each()}});
+    results.Add({contender.name + "-rate", "1/s", {contender.cost.a_second()}});
   }
   return std::nullopt;
 }
 
 Problem MeasureTransport(const BenchParties& parties, const StaticServer& fixed,
-                         const Settings& settings, int repetitions, saef_transport transport,
-                         Results& results) {
+                         const Settings& settings, saef_transport transport, Results& results) {
   const std::string prefix = transport == SAEF_DTLS ? "handshake/dtls/" : "handshake/tls/";
   const std::vector<PskClient> many = parties.clients(0, AmountFor(settings).keys);
   auto openssl = OpensslServer::Start(transport, many.front());
@@ -100,7 +95,7 @@ Problem MeasureTransport(const BenchParties& parties, const StaticServer& fixed,
                      {prefix + "static", fixed.served(transport), kAtOnce, same},
                      {prefix + "cached-one-by-one", cse, 1, many},
                      {prefix + "openssl", std::get<0>(openssl).served(), 1, same}},
-                    settings, repetitions, results);
+                    settings, results);
 }
 
 void CompareTransport(saef_transport transport, Results& results) {
@@ -112,7 +107,7 @@ void CompareTransport(saef_transport transport, Results& results) {
   }
 }
 
-Problem MeasureStart(const Settings& settings, int repetitions, Results& results) {
+Problem MeasureOneStart(const Settings& settings, Results& results) {
   auto started = BenchParties::Start(
       {.command = settings.saef, .module = settings.module, .keys = AmountFor(settings).keys});
   if (auto* const problem = std::get_if<std::string>(&started)) return std::move(*problem);
@@ -120,8 +115,8 @@ Problem MeasureStart(const Settings& settings, int repetitions, Results& results
   auto fixed = StaticServer::Start(settings.static_server, parties.client(0));
   if (auto* const problem = std::get_if<std::string>(&fixed)) return std::move(*problem);
   for (const saef_transport transport : {SAEF_DTLS, SAEF_TLS}) {
-    if (auto problem = MeasureTransport(parties, std::get<StaticServer>(fixed), settings,
-                                        repetitions, transport, results)) {
+    if (auto problem = MeasureTransport(parties, std::get<StaticServer>(fixed), settings, transport,
+                                        results)) {
       return problem;
     }
   }
@@ -131,8 +126,9 @@ Problem MeasureStart(const Settings& settings, int repetitions, Results& results
 }  // namespace
 
 Problem MeasureHandshake(const Settings& settings, Results& results) {
-  for (int left = settings.effort.repetitions; left > 0; left -= kOfAStart) {
-    if (auto problem = MeasureStart(settings, std::min(left, kOfAStart), results)) return problem;
+  const int starts = settings.effort.repetitions * AmountFor(settings).starts;
+  for (int start = 0; start < starts; ++start) {
+    if (auto problem = MeasureOneStart(settings, results)) return problem;
   }
   for (const saef_transport transport : {SAEF_DTLS, SAEF_TLS}) CompareTransport(transport, results);
   return std::nullopt;
