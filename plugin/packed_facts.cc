@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "plugin/packed_facts.h"
 
-#include <cstring>
 #include <new>
+#include <stdexcept>
 #include <string>
 #include <utility>
 
@@ -27,6 +27,9 @@ PackedFacts::PackedFacts(const KeyFacts& facts, std::string_view as_sent,
   const std::string entity = is_list ? JoinIds(*source.allowed(), kBetween) : source.entity_id();
   const std::array<std::string_view, kTexts> texts = {as_sent, canonical, source.credential_id,
                                                       entity};
+  if (std::max(as_sent.size(), canonical.size()) > UINT8_MAX) {
+    throw std::length_error("an identity of more than 255 octets");
+  }
   std::size_t size = sizeof(Head);
   for (const std::string_view text : texts) size += text.size();
   auto* const head = new (::operator new(size)) Head;
@@ -36,12 +39,14 @@ PackedFacts::PackedFacts(const KeyFacts& facts, std::string_view as_sent,
   if (source.ae() != nullptr) head->kind = Kind::kAe;
   if (source.cse() != nullptr) head->kind = Kind::kCse;
   head->suid = static_cast<std::uint8_t>(source.suid);
-  auto* to = reinterpret_cast<char*>(head + 1);
-  for (std::size_t i = 0; i < kTexts; ++i) {
-    head->lengths[i] = static_cast<std::uint32_t>(texts[i].size());
-    if (!texts[i].empty()) std::memcpy(to, texts[i].data(), texts[i].size());
-    to += texts[i].size();
+  for (std::size_t i = 0; i < kOfIdentity; ++i) {
+    head->identity_lengths[i] = static_cast<std::uint8_t>(texts[i].size());
   }
+  for (std::size_t i = kOfIdentity; i < kTexts; ++i) {
+    head->other_lengths[i - kOfIdentity] = static_cast<std::uint32_t>(texts[i].size());
+  }
+  auto* to = reinterpret_cast<char*>(head + 1);
+  for (const std::string_view text : texts) to = std::copy(text.begin(), text.end(), to);
 }
 
 void PackedFacts::Head::Free(const Head* head) noexcept {

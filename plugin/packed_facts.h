@@ -25,8 +25,8 @@ class PackedFacts {
  public:
   // Nothing: what an unused place of a table has.
   PackedFacts() noexcept = default;
-  // `as_sent` and `canonical`: of the identity, for the KeyCache; left out where they are empty.
-  // Throws std::bad_alloc.
+  // `as_sent` and `canonical`: of the identity, for the KeyCache, 255 octets at most; left out
+  // where they are empty. Throws std::bad_alloc, std::length_error.
   PackedFacts(const KeyFacts& facts, std::string_view as_sent, std::string_view canonical);
   PackedFacts(const KeyFacts& facts)  // NOLINT(google-explicit-constructor): it is the same
       : PackedFacts(facts, {}, {}) {}
@@ -70,16 +70,22 @@ class PackedFacts {
   // as_sent, canonical, credential, entity: an AE-ID or CSE-ID, or AE-IDs with kBetween between
   // them, which no identifier has.
   static constexpr std::size_t kTexts = 4;
+  static constexpr std::size_t kOfIdentity = 2;  // the first of them
   static constexpr char kBetween = '\n';
   // Stands before the texts.
   struct Head {
     mutable std::atomic<std::uint32_t> users{0};
-    std::array<std::uint32_t, kTexts> lengths{};
+    std::array<std::uint32_t, kTexts - kOfIdentity> other_lengths{};
+    std::array<std::uint8_t, kOfIdentity> identity_lengths{};
+    Kind kind = Kind::kUnresolved;
+    std::uint8_t suid = 0;
     mutable std::atomic<std::uint32_t> name_hash{0};
     TimePoint expires{};
     mutable std::atomic<std::uint64_t> mark{0};
-    Kind kind = Kind::kUnresolved;
-    std::uint8_t suid = 0;
+
+    std::size_t length(std::size_t which) const noexcept {
+      return which < kOfIdentity ? identity_lengths[which] : other_lengths[which - kOfIdentity];
+    }
 
     static void Free(const Head* head) noexcept;
     friend void intrusive_ptr_add_ref(const Head* head) noexcept {
@@ -93,8 +99,8 @@ class PackedFacts {
   std::string_view Text(std::size_t which) const noexcept {
     if (head_ == nullptr) return {};
     const auto* from = reinterpret_cast<const char*>(head_.get() + 1);
-    for (std::size_t i = 0; i < which; ++i) from += head_->lengths[i];
-    return {from, head_->lengths[which]};
+    for (std::size_t i = 0; i < which; ++i) from += head_->length(i);
+    return {from, head_->length(which)};
   }
 
   boost::intrusive_ptr<const Head> head_;

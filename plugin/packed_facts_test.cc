@@ -3,6 +3,8 @@
 
 #include <boost/test/unit_test.hpp>
 #include <memory>
+#include <stdexcept>
+#include <string>
 #include <utility>
 
 #include "plugin/test_support.h"
@@ -53,6 +55,18 @@ BOOST_AUTO_TEST_CASE(identities_may_be_left_out) {
   BOOST_TEST(facts.canonical().empty());
   BOOST_TEST(!static_cast<bool>(PackedFacts()));
   BOOST_TEST(PackedFacts().canonical().empty());
+}
+
+BOOST_AUTO_TEST_CASE(nothing_is_cut) {
+  const std::string longest(255, 'i');
+  Source source = MakeSourceOf({}, std::string(70000, 'c'));
+  const KeyFacts known{std::make_shared<Source>(source), kStart};
+  const PackedFacts facts(known, longest, longest);
+  BOOST_TEST(facts.as_sent() == longest);
+  BOOST_TEST(facts.canonical() == longest);
+  BOOST_TEST(facts.credential_id() == source.credential_id);
+  BOOST_CHECK_THROW(PackedFacts(known, longest + "i", ""), std::length_error);
+  BOOST_CHECK_THROW(PackedFacts(known, "", longest + "i"), std::length_error);
 }
 
 BOOST_AUTO_TEST_SUITE_END()
