@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
 // ReservedMemory: room for what grows in number and must never move, as it is read while it grows:
-// addresses are reserved at once, memory behind them is taken page by page; beyond the first two
-// megabytes, in pages of that size, where the kernel has them (transparent huge pages): what is
-// read from all over many small pages waits for their addresses as long as for what they hold.
+// addresses are reserved at once, memory behind them is taken page by page. What comes after the
+// first four megabytes is taken in pages of two, where the kernel has them (transparent huge
+// pages): who reads here and there in many small ones waits for their addresses as well as for what
+// they hold. Not sooner, because half a large page is unused on average.
 //
 // Threads: one may Extend while others read what was there before.
 #ifndef SAEF_ONEM2M_RESERVED_MEMORY_H_
@@ -33,7 +34,7 @@ class ReservedMemory {
   // std::bad_alloc, and is then unchanged.
   void Extend(std::size_t size);
 
-  static constexpr std::size_t kInSmallPages = std::size_t{1} << 20;
+  static constexpr std::size_t kInSmallPages = std::size_t{4} << 20;
   static constexpr std::size_t kLargePage = std::size_t{2} << 20;
 
  private:

@@ -27,7 +27,7 @@ KeyCache::KeyCache(const Limits& limits, std::vector<std::string> issuers)
   // Few, so that each is large enough for large pages (ReservedMemory): many small ones would lie
   // in more pages than a processor knows the places of. Changes are short, so few shards keep
   // readers waiting little.
-  constexpr std::size_t kKeysWorthAShard = 262144;
+  constexpr std::size_t kKeysWorthAShard = 524288;
   const std::size_t wanted =
       std::clamp<std::size_t>(limits.max_keys / kKeysWorthAShard, 1, kMaxShards);
   const std::size_t count = std::bit_floor(wanted);
