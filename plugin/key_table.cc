@@ -11,6 +11,7 @@ namespace {
 
 using onem2m::ReservedMemory;
 using std::memory_order_relaxed;
+using std::memory_order_release;
 
 constexpr std::size_t kFewestSlots = 16;
 static_assert(sizeof(KeyTable::Entry) == 64);
@@ -108,7 +109,7 @@ std::string KeyTable::RelativeAsSent(Number number) const {
 void KeyTable::PutInSlot(const Slots& slots, std::uint64_t hash, Number number) noexcept {
   std::size_t i = hash & slots.mask;
   while (slots.begin()[i].load(memory_order_relaxed) != kEmpty) i = (i + 1) & slots.mask;
-  slots.begin()[i].store(MakeSlot(hash, number), memory_order_relaxed);
+  slots.begin()[i].store(MakeSlot(hash, number), memory_order_release);
 }
 
 // What stands behind it moves up, as far as it may, so that no search ends too soon.
@@ -123,7 +124,7 @@ void KeyTable::ClearSlot(Number number) noexcept {
        slots.begin()[i].load(memory_order_relaxed) != kEmpty; i = (i + 1) & slots.mask) {
     const std::size_t home = HashOf(number_in(i)) & slots.mask;
     if (((i - home) & slots.mask) < ((i - hole) & slots.mask)) continue;
-    slots.begin()[hole].store(slots.begin()[i].load(memory_order_relaxed), memory_order_relaxed);
+    slots.begin()[hole].store(slots.begin()[i].load(memory_order_relaxed), memory_order_release);
     hole = i;
   }
   slots.begin()[hole].store(kEmpty, memory_order_relaxed);

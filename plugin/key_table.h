@@ -228,7 +228,8 @@ KeyTable::Number KeyTable::Search(const CachedName& name, const IsLong& is_long)
   std::size_t i = name.hash() & mask;
   // There is always a free one, unless they are being filled right now.
   for (std::size_t left = mask; left > 0; --left, i = (i + 1) & mask) {
-    const Slot slot = slots[i].load(std::memory_order_relaxed);
+    // Who sees a number sees that there is an entry by it.
+    const Slot slot = slots[i].load(std::memory_order_acquire);
     if (slot == kEmpty) return kNone;
     const Number number = slot & kNumberMask;
     if (slot != MakeSlot(name.hash(), number)) continue;
