@@ -69,8 +69,7 @@ AssociationTable::Association* AssociationTable::Open(std::string_view identity,
   ++size_;
   opened.facts = std::move(facts);
   Link(number);
-  dues_.emplace_back();
-  SiftUp(dues_.size() - 1, {opened.facts.expires(), number});
+  dues_.Push({opened.facts.expires(), number}, DuesKeeper{*this});
   return &opened;
 }
 
@@ -102,7 +101,7 @@ void AssociationTable::Close(Association& association) noexcept {
 
 void AssociationTable::Enlarge() {
   const std::size_t places = (blocks_.size() + 1) * kInBlock;
-  if (dues_.capacity() < places) dues_.reserve(2 * places);
+  if (dues_.room() < places) dues_.Reserve(2 * places);
   if (blocks_.capacity() == blocks_.size()) blocks_.reserve(2 * blocks_.size() + 1);
   auto block = std::make_unique<Block>();
   if (places > buckets_.size()) {
@@ -132,54 +131,15 @@ inline void AssociationTable::Unlink(const Association& association) noexcept {
 
 // ---- When they are due
 
-std::size_t AssociationTable::CountDueFrom(std::size_t place, TimePoint by) const noexcept {
-  if (place >= dues_.size() || dues_[place].time > by) return 0;
-  return 1 + CountDueFrom(2 * place + 1, by) + CountDueFrom(2 * place + 2, by);
-}
-
 void AssociationTable::SetDue(Association& association, TimePoint due) noexcept {
   SetNotDue(association);
-  dues_.emplace_back();
-  SiftUp(dues_.size() - 1, {due, NumberOf(association)});
+  dues_.Push({due, NumberOf(association)}, DuesKeeper{*this});
 }
 
 void AssociationTable::SetNotDue(Association& association) noexcept {
-  const std::size_t place = association.place_in_dues;
-  if (place == kNone) return;
+  if (association.place_in_dues == kNone) return;
+  dues_.Remove(association.place_in_dues, DuesKeeper{*this});
   association.place_in_dues = kNone;
-  const Due last = dues_.back();
-  dues_.pop_back();
-  if (place == dues_.size()) return;
-  if (place > 0 && last.time < dues_[(place - 1) / 2].time) return SiftUp(place, last);
-  SiftDown(place, last);
-}
-
-inline void AssociationTable::PutDue(std::size_t place, Due due) noexcept {
-  dues_[place] = due;
-  at(due.number).place_in_dues = static_cast<std::uint32_t>(place);
-}
-
-// `place` is to be filled with `due`.
-inline void AssociationTable::SiftUp(std::size_t place, Due due) noexcept {
-  while (place > 0) {
-    const std::size_t parent = (place - 1) / 2;
-    if (dues_[parent].time <= due.time) break;
-    PutDue(place, dues_[parent]);
-    place = parent;
-  }
-  PutDue(place, due);
-}
-
-void AssociationTable::SiftDown(std::size_t place, Due due) noexcept {
-  for (;;) {
-    std::size_t child = 2 * place + 1;
-    if (child >= dues_.size()) break;
-    if (child + 1 < dues_.size() && dues_[child + 1].time < dues_[child].time) ++child;
-    if (due.time <= dues_[child].time) break;
-    PutDue(place, dues_[child]);
-    place = child;
-  }
-  PutDue(place, due);
 }
 
 }  // namespace saef::plugin

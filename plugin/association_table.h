@@ -21,6 +21,7 @@
 #include <vector>
 
 #include "plugin/clock.h"
+#include "plugin/indexed_heap.h"
 #include "plugin/key_record.h"
 #include "plugin/packed_facts.h"
 #include "saef/plugin.h"
@@ -94,7 +95,9 @@ class AssociationTable {
   // The first that is due; null for none.
   Association* next_due() noexcept { return dues_.empty() ? nullptr : &at(dues_.front().number); }
   // How many are due by then.
-  std::size_t CountDue(TimePoint by) const noexcept { return CountDueFrom(0, by); }
+  std::size_t CountDue(TimePoint by) const noexcept {
+    return dues_.CountFirst([by](const Due& due) { return due.time <= by; });
+  }
   TimePoint next_due_time() const noexcept { return dues_.empty() ? kNever : dues_.front().time; }
 
   std::size_t size() const noexcept { return size_; }
@@ -105,6 +108,13 @@ class AssociationTable {
   struct Due {
     TimePoint time;
     Number number;
+  };
+  struct DuesKeeper {
+    bool IsBefore(const Due& one, const Due& other) const noexcept { return one.time < other.time; }
+    void SetPlace(const Due& due, std::uint32_t place) const noexcept {
+      table.at(due.number).place_in_dues = place;
+    }
+    AssociationTable& table;
   };
 
   Association& at(Number number) noexcept {
@@ -121,12 +131,6 @@ class AssociationTable {
   void Link(Number number) noexcept;
   void Unlink(const Association& association) noexcept;
 
-  // dues_ is a heap.
-  std::size_t CountDueFrom(std::size_t place, TimePoint by) const noexcept;
-  void PutDue(std::size_t place, Due due) noexcept;
-  void SiftUp(std::size_t place, Due due) noexcept;
-  void SiftDown(std::size_t place, Due due) noexcept;
-
   static_assert(sizeof(Association) == 128);
 
   std::vector<std::unique_ptr<Block>> blocks_;
@@ -137,7 +141,7 @@ class AssociationTable {
   Number free_ = kNone;           // the first free place
   // First of each bucket; a power of two. There is room in both for all places.
   std::vector<Number> buckets_;
-  std::vector<Due> dues_;
+  IndexedHeap<Due> dues_;
   const std::uint64_t last_uses_;
 };
 

@@ -133,7 +133,7 @@ void KeyTable::ClearSlot(Number number) noexcept {
 // With all keys in them. Throws std::bad_alloc, and is then unchanged.
 void KeyTable::MakeSlots(std::size_t size) {
   auto fresh = std::make_unique<const Slots>(size);
-  for (const Number number : ends_) PutInSlot(*fresh, HashOf(number), number);
+  for (const Number number : ends_.items()) PutInSlot(*fresh, HashOf(number), number);
   all_slots_.push_back(std::move(fresh));
   // Who has seen the old mask looks for most keys where they aren't.
   changes_.BeginChange();
@@ -157,7 +157,7 @@ void KeyTable::MakeEntries() {
   entry_memory_.Extend((before + 1) * sizeof(Entry));
   const std::size_t after = std::min(entry_memory_.size() / sizeof(Entry), max_keys_);
   key_memory_.Extend(after * sizeof(Cell));
-  if (ends_.capacity() < after) ends_.reserve(std::min(2 * after, max_keys_));
+  if (ends_.room() < after) ends_.Reserve(std::min(2 * after, max_keys_));
   places_.resize(after);
   for (std::size_t i = after; i > before; --i) {
     const auto number = static_cast<Number>(i - 1);
@@ -238,8 +238,7 @@ std::size_t KeyTable::Put(Number known, const CachedName& name, TimePoint end,
                           Prepared prepared) noexcept {
   if (known != kNone) {
     Fill(known, name, end, std::move(prepared));
-    SiftUp(places_[known]);
-    SiftDown(places_[known]);
+    ends_.Reorder(places_[known], EndsKeeper{*this});
     return 0;
   }
   const bool is_full = size() >= max_keys_;
@@ -248,8 +247,7 @@ std::size_t KeyTable::Put(Number known, const CachedName& name, TimePoint end,
   free_ = places_[number];
   Fill(number, name, end, std::move(prepared));
   PutInSlot(*all_slots_.back(), name.hash(), number);
-  ends_.push_back(number);  // MakeEntries has made room
-  SiftUp(ends_.size() - 1);
+  ends_.Push(number, EndsKeeper{*this});  // MakeEntries has made room
   return is_full ? 1 : 0;
 }
 
@@ -261,14 +259,7 @@ void KeyTable::Erase(Number number) noexcept {
 
 void KeyTable::TakeOut(Number number) noexcept {
   ClearSlot(number);
-  const std::size_t place = places_[number];
-  const Number last = ends_.back();
-  ends_.pop_back();
-  if (last != number) {
-    PlaceInEnds(place, last);
-    SiftUp(place);
-    SiftDown(places_[last]);
-  }
+  ends_.Remove(places_[number], EndsKeeper{*this});
   WipeKey(number);
   at(number).facts = PackedFacts();
   places_[number] = free_;
@@ -282,39 +273,6 @@ KeyTable::Number KeyTable::NextToGo() noexcept {
     if (!facts(number)) continue;
     if (!entry(number).used.exchange(false, memory_order_relaxed)) return number;
   }
-}
-
-// ---- The order in which they end ----
-
-void KeyTable::PlaceInEnds(std::size_t place, Number number) noexcept {
-  ends_[place] = number;
-  places_[number] = static_cast<Number>(place);
-}
-
-void KeyTable::SiftUp(std::size_t place) noexcept {
-  const Number number = ends_[place];
-  while (place > 0) {
-    const std::size_t parent = (place - 1) / 2;
-    if (entry(ends_[parent]).end() <= entry(number).end()) break;
-    PlaceInEnds(place, ends_[parent]);
-    place = parent;
-  }
-  PlaceInEnds(place, number);
-}
-
-void KeyTable::SiftDown(std::size_t place) noexcept {
-  const Number number = ends_[place];
-  for (;;) {
-    std::size_t child = 2 * place + 1;
-    if (child >= ends_.size()) break;
-    if (child + 1 < ends_.size() && entry(ends_[child + 1]).end() < entry(ends_[child]).end()) {
-      ++child;
-    }
-    if (entry(number).end() <= entry(ends_[child]).end()) break;
-    PlaceInEnds(place, ends_[child]);
-    place = child;
-  }
-  PlaceInEnds(place, number);
 }
 
 }  // namespace saef::plugin

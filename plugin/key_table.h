@@ -33,6 +33,7 @@
 #include "onem2m/secret.h"
 #include "plugin/cached_name.h"
 #include "plugin/clock.h"
+#include "plugin/indexed_heap.h"
 #include "plugin/key_record.h"
 #include "plugin/packed_facts.h"
 #include "plugin/sequence_lock.h"
@@ -196,10 +197,16 @@ class KeyTable {
   void WipeKey(Number number) noexcept;
   Number NextToGo() noexcept;
 
-  // ends_ is a heap by Entry::end.
-  void PlaceInEnds(std::size_t place, Number number) noexcept;
-  void SiftUp(std::size_t place) noexcept;
-  void SiftDown(std::size_t place) noexcept;
+  // Of ends_: by Entry::end.
+  struct EndsKeeper {
+    bool IsBefore(Number one, Number other) const noexcept {
+      return table.entry(one).end() < table.entry(other).end();
+    }
+    void SetPlace(Number number, std::uint32_t place) const noexcept {
+      table.places_[number] = place;
+    }
+    KeyTable& table;
+  };
 
   // First what a look-up reads, in one cache line. Who sees a mask sees slots that have as many.
   SequenceLock changes_;
@@ -213,7 +220,7 @@ class KeyTable {
   // The last are in use. Readers may still be in the others, which take as much together.
   std::vector<std::unique_ptr<const Slots>> all_slots_;
   std::vector<Number> places_;  // of the entries: in ends_; of a free one: the next free one
-  std::vector<Number> ends_;
+  IndexedHeap<Number> ends_;
   std::map<Number, onem2m::Secret> long_keys_;
   Number free_ = kNone;  // the first free entry
   Number hand_ = 0;      // whose turn it is to go
