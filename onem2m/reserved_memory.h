@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
 // ReservedMemory: room for what grows in number and must never move, as it is read while it grows:
-// addresses are reserved at once, memory behind them is taken page by page. What comes after the
-// first four megabytes is taken in pages of two, where the kernel has them (transparent huge
-// pages): who reads here and there in many small ones waits for their addresses as well as for what
-// they hold. Not sooner, because half a large page is unused on average.
+// addresses are reserved at once, memory behind them is taken page by page. Who reads here and
+// there in many small pages waits for their addresses as well as for what they hold. So what grows
+// beyond four megabytes lies in pages of two, where the kernel has them (transparent huge pages),
+// and the first four are put into such pages as well then; not sooner, because half a large page is
+// unused on average. What is taken by a large page or more at once lies in them right away.
 //
 // Threads: one may Extend while others read what was there before.
 #ifndef SAEF_ONEM2M_RESERVED_MEMORY_H_
@@ -38,6 +39,8 @@ class ReservedMemory {
   static constexpr std::size_t kLargePage = std::size_t{2} << 20;
 
  private:
+  void AskForLargePages(std::size_t wanted) noexcept;
+
   const Holds holds_;
   void* mapped_ = nullptr;
   std::size_t mapped_size_ = 0;

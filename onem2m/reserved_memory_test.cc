@@ -91,6 +91,19 @@ bool HasLargePages() {
   return has;
 }
 
+// Does it put what is there into large pages when it is told to?
+bool CanCollapse() {
+  constexpr int kCollapse = 25;  // MADV_COLLAPSE
+  constexpr std::size_t kSize = 2 * ReservedMemory::kLargePage;
+  void* const memory =
+      mmap(nullptr, kSize, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  if (memory == MAP_FAILED) return false;
+  std::memset(memory, 1, kSize);
+  const bool can = madvise(memory, kSize, kCollapse) == 0;
+  munmap(memory, kSize);
+  return can;
+}
+
 // Addresses too: what made room for a large page's beginning is among them.
 BOOST_AUTO_TEST_CASE(gives_all_back) {
   constexpr std::size_t kSize = 3 * ReservedMemory::kLargePage;
@@ -118,6 +131,42 @@ BOOST_AUTO_TEST_CASE(lies_in_large_pages) {
     std::memset(memory.data(), 1, memory.size());
     // It may be the last that there was.
     BOOST_TEST(LargeOctets() >= before + kLarge);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(lies_in_large_pages_at_once_where_much_is_taken_at_once) {
+  if (!HasLargePages()) {
+    std::cout
+        << "SKIPPED lies_in_large_pages_at_once…: the kernel gives none to who asks for them\n";
+    return;
+  }
+  constexpr std::size_t kLarge = ReservedMemory::kLargePage;
+  const std::size_t before = LargeOctets();
+  ReservedMemory memory(kLarge, Holds::kAnything);
+  memory.Extend(kLarge);
+  std::memset(memory.data(), 1, memory.size());
+  BOOST_TEST(LargeOctets() >= before + kLarge);
+}
+
+// What was in use before lies in them then, too, and still is what it was.
+BOOST_AUTO_TEST_CASE(puts_what_outgrows_small_pages_into_large_ones) {
+  constexpr std::size_t kSmall = ReservedMemory::kInSmallPages;
+  for (const Holds holds : {Holds::kAnything, Holds::kKeys}) {
+    ReservedMemory memory(2 * kSmall, holds);
+    while (memory.size() < kSmall) {
+      const std::size_t from = memory.size();
+      memory.Extend(from + 1);
+      std::memset(memory.data() + from, 0x5A, memory.size() - from);
+    }
+    const std::size_t before = LargeOctets();
+    memory.Extend(kSmall + 1);
+    BOOST_TEST(std::all_of(memory.data(), memory.data() + kSmall,
+                           [](std::byte octet) { return octet == std::byte{0x5A}; }));
+    if (!CanCollapse()) {
+      std::cout << "SKIPPED puts_what_outgrows…: the kernel doesn't do so at once (Linux 6.1)\n";
+      return;
+    }
+    BOOST_TEST(LargeOctets() >= before + ReservedMemory::kLargePage);
   }
 }
 

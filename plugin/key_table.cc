@@ -13,7 +13,7 @@ using onem2m::ReservedMemory;
 using std::memory_order_relaxed;
 using std::memory_order_release;
 
-constexpr std::size_t kFewestSlots = 16;
+constexpr std::size_t kFewestSlots = 1024;  // a page of them
 static_assert(sizeof(KeyTable::Entry) == 64);
 static_assert(std::atomic<std::uint64_t>::is_always_lock_free);
 
@@ -23,8 +23,9 @@ bool IsCrowded(std::size_t keys, std::size_t slots) { return 8 * keys > 7 * slot
 }  // namespace
 
 KeyTable::Slots::Slots(std::size_t size)
-    : mask(size - 1), slots(std::make_unique<std::atomic<Slot>[]>(size)) {
-  for (std::size_t i = 0; i < size; ++i) slots[i].store(kEmpty, memory_order_relaxed);
+    : mask(size - 1), memory(size * sizeof(Slot), ReservedMemory::Holds::kAnything) {
+  memory.Extend(size * sizeof(Slot));
+  for (std::size_t i = 0; i < size; ++i) new (begin() + i) std::atomic<Slot>(kEmpty);
 }
 
 KeyTable::KeyTable(std::size_t max_keys)

@@ -7,7 +7,9 @@
 // Laid out for a look-up that finds nothing in the processor's caches: a slot of a small table
 // leads to a number, and by the number both the entry, one cache line with the name, and its key
 // are found, so that they are fetched at once. Keys stand apart from entries, in locked memory, of
-// which there is little.
+// which there is little. While it waits for these, a processor goes on with the caller's next
+// look-up, as far as it can keep the instructions between (some 256). So those between an entry and
+// the next Prefetch are as few as may be, and what can be done elsewhere is.
 //
 // Threads: one at a time, but for what may be read meanwhile: that from any, also while the table
 // changes. What it tells then counts only if `changes` says afterwards that there was none; all
@@ -158,11 +160,12 @@ class KeyTable {
   static constexpr Slot kEmpty = UINT32_MAX;
   static constexpr std::size_t kMostKeys = kNumberMask - 1;
   struct Slots {
-    explicit Slots(std::size_t size);  // a power of two
-    std::atomic<Slot>* begin() const noexcept { return slots.get(); }
-    std::size_t size() const noexcept { return mask + 1; }
+    explicit Slots(std::size_t size);  // a power of two. Throws std::bad_alloc.
+    std::atomic<Slot>* begin() const noexcept {
+      return reinterpret_cast<std::atomic<Slot>*>(memory.data());
+    }
     const std::size_t mask;
-    const std::unique_ptr<std::atomic<Slot>[]> slots;
+    onem2m::ReservedMemory memory;
   };
   // A key, ready to be put into an entry, which can't fail then.
   struct Prepared {
