@@ -27,7 +27,7 @@ class CachedName {
 
   // `canonical_relative` must outlive it, where it doesn't fit.
   CachedName(std::string_view canonical_relative, std::size_t issuer) noexcept
-      : issuer_(static_cast<std::uint16_t>(issuer)), length_(canonical_relative.size()) {
+      : words_{}, issuer_(static_cast<std::uint16_t>(issuer)), length_(canonical_relative.size()) {
     if (fits()) {
       std::memcpy(words_.data(), canonical_relative.data(), length_);
     } else {
@@ -40,10 +40,17 @@ class CachedName {
   static CachedName Fold(const std::uint8_t* relative, std::size_t length,
                          std::size_t issuer) noexcept {
     CachedName name(issuer, length);
-    if (length == kUsual) {
-      for (std::size_t i = 0; i < kUsual; i += kOctets16) {
-        StoreOctets16(ToUpper(LoadOctets16(relative + i)), name.begin() + i);
+    if (length == kUsual) [[likely]] {
+      static_assert(kUsual == 2 * kOctets16);
+      Octets16 first = LoadOctets16(relative);
+      Octets16 second = LoadOctets16(relative + kOctets16);
+      if (!HasNoLower(first, second)) {
+        first = ToUpper(first);
+        second = ToUpper(second);
       }
+      StoreOctets16(first, name.begin());
+      StoreOctets16(second, name.begin() + kOctets16);
+      name.words_.back() = 0;
     } else {
       std::array<std::uint8_t, (kRoom / kOctets16 + 1) * kOctets16> folded{};
       std::memcpy(folded.data(), relative, length);
@@ -70,6 +77,7 @@ class CachedName {
   // A RelativeKcId that was derived has so many digits (TS-0003 10.3.5).
   static constexpr std::size_t kUsual = 32;
 
+  // Its words are still to be written.
   CachedName(std::size_t issuer, std::size_t length) noexcept
       : issuer_(static_cast<std::uint16_t>(issuer)), length_(length) {}
 
@@ -83,7 +91,8 @@ class CachedName {
     return fits() ? QuickHash::Of(words_.data(), kRoom) : QuickHash::Of(long_, length_);
   }
 
-  Words words_{};
+  static_assert(kRoom == kUsual + sizeof(Words::value_type));
+  Words words_;
   std::uint16_t issuer_;
   std::uint64_t hash_ = 0;
   std::size_t length_;

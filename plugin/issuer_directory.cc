@@ -15,6 +15,11 @@ bool ComesBefore(std::string_view one, std::string_view other) noexcept {
 }  // namespace
 
 IssuerDirectory::IssuerDirectory(const std::vector<std::string>& fqdns) {
+  const std::string first = fqdns.empty() ? std::string() : "@" + fqdns.front();
+  if (first.size() >= sizeof(first_begin_) && first.size() <= kMostAtEnd) {
+    first_length_ = first.size();
+    std::memcpy(&first_begin_, first.data(), sizeof(first_begin_));
+  }
   sorted_.reserve(fqdns.size());
   for (std::size_t i = 0; i < fqdns.size(); ++i) sorted_.emplace_back(fqdns[i], i);
   std::sort(sorted_.begin(), sorted_.end(),

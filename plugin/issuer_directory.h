@@ -8,6 +8,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <span>
 #include <string>
 #include <string_view>
@@ -28,6 +29,20 @@ class IssuerDirectory {
   std::size_t Find(std::string_view fqdn) const noexcept {
     if (sorted_.size() != 1) return FindAmongMany(fqdn);
     return sorted_.front().first == fqdn ? 0 : kNone;  // the only one, as almost everywhere
+  }
+
+  // How long what comes before the '@' is if a psk_identity ends with the first one's FQDN, which
+  // mostly is the only one; 0 where it doesn't look so. A guess, which IsFirstAtEnd confirms.
+  std::size_t GuessRelativeLength(std::span<const std::uint8_t> identity) const noexcept {
+    if (identity.size() <= first_length_) return 0;
+    const std::size_t guessed = identity.size() - first_length_;
+    std::uint64_t begin_of_end = 0;
+    std::memcpy(&begin_of_end, identity.data() + guessed, sizeof(begin_of_end));
+    return begin_of_end == first_begin_ ? guessed : 0;
+  }
+  // Does it end so, if a few comparisons tell?
+  bool IsFirstAtEnd(std::span<const std::uint8_t> identity) const noexcept {
+    return endings_.front().LookAt(identity) == Answer::kYes;
   }
 
   // Whose '@' and FQDN, in whatever case, a psk_identity ends with, if a few comparisons tell.
@@ -69,11 +84,17 @@ class IssuerDirectory {
       if (identity.size() <= length_) return Answer::kNo;
       if (identity.size() < size_) return Answer::kUnclear;
       const std::uint8_t* const begin = identity.data() + identity.size() - size_;
-      Octets16 differs = (ToLower(LoadOctets16(begin)) ^ first_) & looked_at_;
-      for (std::size_t i = kOctets16; i < size_; i += kOctets16) {
-        differs |= ToLower(LoadOctets16(begin + i)) ^ LoadOctets16(text_.data() + i);
-      }
-      return IsZero(differs) ? Answer::kYes : Answer::kNo;
+      // As it is written here, as almost all have it; otherwise in whatever case.
+      const auto is_same = [&](const auto& fold) {
+        Octets16 differs = (fold(LoadOctets16(begin)) ^ first_) & looked_at_;
+        for (std::size_t i = kOctets16; i < size_; i += kOctets16) {
+          differs |= fold(LoadOctets16(begin + i)) ^ LoadOctets16(text_.data() + i);
+        }
+        return IsZero(differs);
+      };
+      if (is_same([](Octets16 octets) { return octets; })) [[likely]]
+        return Answer::kYes;
+      return is_same(ToLower) ? Answer::kYes : Answer::kNo;
     }
 
    private:
@@ -90,6 +111,9 @@ class IssuerDirectory {
   std::array<AtFqdn, 4> endings_;
   std::size_t ending_count_ = 0;
   bool has_all_endings_ = false;
+  // Of the first of them; SIZE_MAX where there is none, or a very short one.
+  std::size_t first_length_ = SIZE_MAX;
+  std::uint64_t first_begin_ = 0;
 
   std::vector<std::pair<std::string, std::size_t>> sorted_;
 };

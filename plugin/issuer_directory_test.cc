@@ -82,7 +82,12 @@ BOOST_AUTO_TEST_CASE(tells_of_what_is_usual_at_once) {
   const std::string usual = std::string(32, 'A') + "@MEF.example.com";
   BOOST_TEST(directory.FindAtEnd(Octets(usual)).issuer == 1u);
   BOOST_TEST(directory.FindAtEnd(Octets(usual)).relative_length == 32u);
+  const std::string firsts = std::string(32, 'A') + "@maf.example.com";
+  BOOST_TEST(directory.GuessRelativeLength(Octets(firsts)) == 32u);
+  BOOST_TEST(directory.IsFirstAtEnd(Octets(firsts)));
+  BOOST_TEST(directory.GuessRelativeLength(Octets(usual)) == 0u);
   for (const char* const other : {"Client_identity", "0123456789ABCDEF@m.example.com"}) {
+    BOOST_TEST(directory.GuessRelativeLength(Octets(other)) == 0u);
     BOOST_TEST(directory.FindAtEnd(Octets(other)).issuer == IssuerDirectory::kNone);
     BOOST_TEST(directory.FindAtEnd(Octets(other)).is_sure);
   }

@@ -99,6 +99,22 @@ void KeyLookups::Stop() {
   issuers_.clear();
 }
 
+[[gnu::hot, gnu::flatten]] std::int32_t KeyLookups::LookupByEnd(Identity octets, std::uint8_t* key,
+                                                                std::size_t* key_length) noexcept {
+  const IssuerDirectory::Ending ending = directory_.FindAtEnd(octets);
+  if (ending.issuer == IssuerDirectory::kNone) {
+    const bool is_plain =
+        !octets.empty() && std::memchr(octets.data(), 0, octets.size()) == nullptr;
+    if (!ending.is_sure || !is_plain) return 0;
+    surroundings_.statistics.calls.Add(Call::kNotMine);
+    return SAEF_NOT_MINE;
+  }
+  if (ending.relative_length > CachedName::kRoom) return 0;
+  const CachedName name = CachedName::Fold(octets.data(), ending.relative_length, ending.issuer);
+  cache_.Prefetch(name);
+  return CopyAtOnce(name, key, key_length);
+}
+
 std::int32_t KeyLookups::Lookup(Identity octets, std::uint8_t* key, std::size_t* key_length) {
   const Verdict verdict = Judge(PskIdentity(octets), key, key_length);
   if (verdict.outcome == SAEF_PENDING) surroundings_.statistics.calls.Add(Call::kMiss);

@@ -114,6 +114,10 @@ class KeyLookups : private Fetcher::Surroundings {
     bool left_alone = false;              // unavailable: the issuer failed a moment ago
   };
 
+  // LookupAtOnce where the guess at the identity's issuer was wrong, and with its name.
+  std::int32_t LookupByEnd(Identity identity, std::uint8_t* key, std::size_t* key_length) noexcept;
+  std::int32_t CopyAtOnce(const CachedName& name, std::uint8_t* key,
+                          std::size_t* key_length) noexcept;
   // Copies the key, where `key` isn't null and there is one.
   Verdict Judge(const PskIdentity& identity, std::uint8_t* key, std::size_t* key_length) const;
   Verdict JudgeMine(const PskIdentity& identity, const CachedName& name, TimePoint now,
@@ -165,28 +169,31 @@ class KeyLookups : private Fetcher::Surroundings {
   std::vector<std::unique_ptr<IssuerClient>> issuers_;
 };
 
+inline std::int32_t KeyLookups::CopyAtOnce(const CachedName& name, std::uint8_t* key,
+                                           std::size_t* key_length) noexcept {
+  // What doesn't depend on the table is done while its slot comes.
+  const TimePoint now = Clock::Ceiling();
+  const auto hits = surroundings_.statistics.calls.Mine(Call::kHit);
+  const auto glance = cache_.CopyAtOnce(name, now, std::span(key, *key_length), *key_length);
+  if (glance != KeyCache::Glance::kHit) return 0;
+  hits.Add();
+  return SAEF_KEY;
+}
+
 inline std::int32_t KeyLookups::LookupAtOnce(Identity octets, std::uint8_t* key,
                                              std::size_t* key_length) noexcept {
   // A provisioned key would come first.
   if (octets.size() > PskIdentity::kMaxLength || provisioned_.has_any()) return 0;
-  const IssuerDirectory::Ending ending = directory_.FindAtEnd(octets);
-  if (ending.issuer == IssuerDirectory::kNone) {
-    const bool is_plain =
-        !octets.empty() && std::memchr(octets.data(), 0, octets.size()) == nullptr;
-    if (!ending.is_sure || !is_plain) return 0;
-    surroundings_.statistics.calls.Add(Call::kNotMine);
-    return SAEF_NOT_MINE;
+  // Guessed first, so that the slot is on its way early: a processor that waits for one look-up's
+  // memory begins the next one, as far as it can keep what lies between.
+  const std::size_t guessed = directory_.GuessRelativeLength(octets);
+  if (guessed - 1 < CachedName::kRoom) [[likely]] {
+    const CachedName name = CachedName::Fold(octets.data(), guessed, 0);
+    cache_.Prefetch(name);
+    if (directory_.IsFirstAtEnd(octets)) [[likely]]
+      return CopyAtOnce(name, key, key_length);
   }
-  if (ending.relative_length > CachedName::kRoom) return 0;
-  const CachedName name = CachedName::Fold(octets.data(), ending.relative_length, ending.issuer);
-  // What doesn't depend on the table is done while its slot comes.
-  cache_.Prefetch(name);
-  const TimePoint now = Clock::Ceiling();
-  const std::size_t lane = Lane::Mine();
-  const auto glance = cache_.CopyAtOnce(name, now, std::span(key, *key_length), *key_length);
-  if (glance != KeyCache::Glance::kHit) return 0;
-  surroundings_.statistics.calls.Add(Call::kHit, lane);
-  return SAEF_KEY;
+  return LookupByEnd(octets, key, key_length);
 }
 
 }  // namespace saef::plugin

@@ -35,6 +35,14 @@ inline Octets16 CaseBit(Octets16 octets) noexcept {
   const Octets16 of_alphabet = (octets | std::uint8_t{0x20}) - std::uint8_t{'a'};
   return Octets16(of_alphabet <= kLetters) & std::uint8_t{0x20};
 }
+// Is there nothing for ToUpper to do? May say no where there isn't.
+inline bool HasNoLower(Octets16 octets, Octets16 more) noexcept {
+  typedef std::int8_t Signed16 __attribute__((vector_size(kOctets16)));
+  constexpr std::int8_t kBefore = 'a' - 1;  // what isn't ASCII counts as less
+  const auto beyond =
+      (reinterpret_cast<Signed16>(octets) > kBefore) | (reinterpret_cast<Signed16>(more) > kBefore);
+  return IsZero(Octets16(beyond));
+}
 inline Octets16 ToLower(Octets16 octets) noexcept { return octets | CaseBit(octets); }
 inline Octets16 ToUpper(Octets16 octets) noexcept { return octets & ~CaseBit(octets); }
 

@@ -31,6 +31,12 @@ BOOST_AUTO_TEST_CASE(fold_letters_of_ascii_alone) {
       plain[place] = static_cast<std::uint8_t>(is_lower ? octet - 32 : octet);
       BOOST_REQUIRE(Stored(ToUpper(octets)) == plain);
       BOOST_REQUIRE(IsZero(octets) == (value == 0));
+      const bool is_sure = value < 'a' || value >= 128;
+      for (const bool has_no_lower :
+           {HasNoLower(octets, Octets16{}), HasNoLower(Octets16{}, octets)}) {
+        BOOST_REQUIRE(!is_lower || !has_no_lower);
+        BOOST_REQUIRE(!is_sure || has_no_lower);
+      }
     }
   }
 }

@@ -29,16 +29,29 @@ class Counter {
 template <typename Which>
 class LanedCounters {
  public:
-  void Add(Which which) noexcept { Add(which, Lane::Mine()); }
-  // `mine`: what Lane::Mine() says.
-  void Add(Which which, std::size_t mine) noexcept {
-    std::atomic<std::uint64_t>& value = lanes_[mine].values[static_cast<std::size_t>(which)];
-    if (mine == Lane::kNone) [[unlikely]] {
-      value.fetch_add(1, std::memory_order_relaxed);
-    } else {
-      value.store(value.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed);
+  // Where the calling thread counts: looked up before it is known that there is something to count.
+  class Place {
+   public:
+    void Add() const noexcept {
+      if (is_shared_) [[unlikely]] {
+        value_.fetch_add(1, std::memory_order_relaxed);
+      } else {
+        value_.store(value_.load(std::memory_order_relaxed) + 1, std::memory_order_relaxed);
+      }
     }
+
+   private:
+    friend class LanedCounters;
+    Place(std::atomic<std::uint64_t>& value, bool is_shared) noexcept
+        : value_(value), is_shared_(is_shared) {}
+    std::atomic<std::uint64_t>& value_;
+    const bool is_shared_;
+  };
+  Place Mine(Which which) noexcept {
+    const std::size_t lane = Lane::Mine();
+    return {lanes_[lane].values[static_cast<std::size_t>(which)], lane == Lane::kNone};
   }
+  void Add(Which which) noexcept { Mine(which).Add(); }
   std::uint64_t value(Which which) const noexcept {
     std::uint64_t sum = 0;
     for (const Values& lane : lanes_) {

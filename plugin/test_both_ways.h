@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
 // A psk_identity is told in two ways: by its end, at once, as almost all are (IssuerDirectory::
-// FindAtEnd, CachedName::Fold), and taken apart (PskIdentity). Both have to tell the same; for
-// tests and a fuzzer.
+// FindAtEnd and, sooner, GuessRelativeLength; CachedName::Fold), and taken apart (PskIdentity).
+// Both have to tell the same; for tests and a fuzzer.
 #ifndef SAEF_PLUGIN_TEST_BOTH_WAYS_H_
 #define SAEF_PLUGIN_TEST_BOTH_WAYS_H_
 
@@ -23,6 +23,10 @@ inline std::string WhatDiffers(const IssuerDirectory& directory,
   if (octets.size() > PskIdentity::kMaxLength) return {};
   const PskIdentity identity(octets);
   const IssuerDirectory::Ending ending = directory.FindAtEnd(octets);
+  const std::size_t guessed = directory.GuessRelativeLength(octets);
+  const bool is_first = guessed > 0 && directory.IsFirstAtEnd(octets);
+  if (is_first && ending.issuer != 0) return "the guessed issuer";
+  if (is_first && ending.relative_length != guessed) return "the guessed length";
   const bool is_kc_id = identity.shape() == PskIdentity::Shape::kKcId;
   const std::size_t issuer = is_kc_id ? directory.Find(identity.fqdn()) : IssuerDirectory::kNone;
   if (ending.issuer == IssuerDirectory::kNone) {
