@@ -106,13 +106,14 @@ class DelayingRelay::Path {
   void FromClients();
   void FromServer(const Client& client);
   void Deliver(Clock::time_point now);
+  // Who sends from there, a new one if need be. Null where there is no socket left for it.
   const Client* Find(const sockaddr_in& address);
 
   DelayingRelay& relay_;
   const std::uint16_t to_port_;
   const int listening_ = OpenSocket();
   const int stop_ = eventfd(0, EFD_CLOEXEC);
-  std::vector<Client> clients_;
+  std::vector<Client> clients_;  // who has sent something last is the last
   std::deque<OnItsWay> on_its_way_;
   Batch batch_;
   std::thread thread_;
@@ -141,18 +142,23 @@ void DelayingRelay::Path::Run() {
 }
 
 const DelayingRelay::Path::Client* DelayingRelay::Path::Find(const sockaddr_in& address) {
-  for (const Client& client : clients_) {
-    if (client.address.sin_port == address.sin_port &&
-        client.address.sin_addr.s_addr == address.sin_addr.s_addr) {
-      return &client;
-    }
+  const auto known = std::find_if(clients_.begin(), clients_.end(), [&](const Client& client) {
+    return client.address.sin_port == address.sin_port &&
+           client.address.sin_addr.s_addr == address.sin_addr.s_addr;
+  });
+  if (known != clients_.end()) {
+    std::rotate(known, known + 1, clients_.end());
+    return &clients_.back();
   }
-  if (clients_.size() >= kMaxClients) return nullptr;
   const int upstream = OpenSocket();
   const sockaddr_in to = Loopback(to_port_);
   if (connect(upstream, reinterpret_cast<const sockaddr*>(&to), sizeof(to)) != 0) {
     close(upstream);
     return nullptr;
+  }
+  if (clients_.size() >= kMaxClients) {
+    close(clients_.front().upstream);
+    clients_.erase(clients_.begin());
   }
   return &clients_.emplace_back(Client{address, upstream});
 }

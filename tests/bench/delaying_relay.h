@@ -21,7 +21,9 @@ namespace saef::bench {
 
 class DelayingRelay {
  public:
-  static constexpr std::size_t kMaxClients = 64;  // others aren't served
+  // Where there is one more, the one goes that has sent nothing for longest: a CSE that was started
+  // again leaves its old sessions behind.
+  static constexpr std::size_t kMaxClients = 64;
 
   // On a free port of 127.0.0.1, to `to_port` there. A sentence where it can't start.
   static std::variant<std::unique_ptr<DelayingRelay>, std::string> Start(

@@ -3,6 +3,7 @@
 
 #include <boost/asio.hpp>
 #include <boost/test/unit_test.hpp>
+#include <vector>
 
 namespace saef::bench {
 namespace {
@@ -72,6 +73,35 @@ BOOST_AUTO_TEST_CASE(what_comes_after_a_shorter_delay_overtakes_nothing) {
   client.receive(asio::buffer(&second, 1));
   BOOST_TEST(first == '1');
   BOOST_TEST(second == '2');
+}
+
+BOOST_AUTO_TEST_CASE(who_comes_when_all_places_are_taken_has_that_of_who_was_quiet_longest) {
+  relay->SetDelay(std::chrono::milliseconds(0));
+  const udp::endpoint to_first = Begin();
+  std::vector<udp::socket> others;
+  std::vector<udp::endpoint> to_others;
+  const auto ask = [&](udp::socket& socket) {
+    socket.send(asio::buffer("?", 1));
+    udp::endpoint from;
+    char octet = 0;
+    server.receive_from(asio::buffer(&octet, 1), from);
+    return from;
+  };
+  for (std::size_t i = 0; i <= DelayingRelay::kMaxClients; ++i) {
+    udp::socket& other =
+        others.emplace_back(context, udp::endpoint(asio::ip::address_v4::loopback(), 0));
+    other.connect({asio::ip::address_v4::loopback(), relay->port()});
+    to_others.push_back(ask(other));
+    // This one is never quiet for long.
+    BOOST_TEST(ask(client) == to_first);
+  }
+  char octet = 0;
+  server.send_to(asio::buffer("!", 1), to_others.back());
+  BOOST_TEST(others.back().receive(asio::buffer(&octet, 1)) == 1u);
+  // The first two of the others have lost theirs and are new.
+  BOOST_TEST(ask(others.front()) != to_others.front());
+  BOOST_TEST(ask(others[DelayingRelay::kMaxClients - 1]) ==
+             to_others[DelayingRelay::kMaxClients - 1]);
 }
 
 BOOST_AUTO_TEST_CASE(long_ones_are_counted) {
