@@ -24,6 +24,7 @@ struct Case {
   std::size_t clients;
   milliseconds delay;
   saef_transport transport;
+  int times = 1;  // in each repetition
   // What clients with a cached key saw in all repetitions, for one storm of a thousand is over too
   // soon to tell a 99th percentile of.
   std::vector<double> hit_ms{};
@@ -33,6 +34,11 @@ struct Case {
 // A blocking CSE serves them one after the other, so a few tell how long many would take.
 constexpr std::size_t kBlocked = 20;
 constexpr milliseconds kBlockedDelay{200};
+
+// A thousand whose keys are cached are served in a tenth of a second, in which some thirty others
+// ask. Three repetitions of these storms tell of a hundred, of which the 99th percentile is the
+// worst one: between 9 and 64 ms. Four times as many make it a figure.
+constexpr int kTimes = 4;
 
 std::vector<Case> Cases(bool smoke) {
   if (smoke) {
@@ -45,11 +51,11 @@ std::vector<Case> Cases(bool smoke) {
           {"100/200ms", 100, milliseconds(200), SAEF_DTLS},
           {"1k/0ms", 1000, milliseconds(0), SAEF_DTLS},
           {"1k/50ms", 1000, milliseconds(50), SAEF_DTLS},
-          {"1k/200ms", 1000, milliseconds(200), SAEF_DTLS},
+          {"1k/200ms", 1000, milliseconds(200), SAEF_DTLS, kTimes},
           {"5k/0ms", 5000, milliseconds(0), SAEF_DTLS},
           {"5k/50ms", 5000, milliseconds(50), SAEF_DTLS},
           {"5k/200ms", 5000, milliseconds(200), SAEF_DTLS},
-          {"tls-1k/200ms", 1000, milliseconds(200), SAEF_TLS}};
+          {"tls-1k/200ms", 1000, milliseconds(200), SAEF_TLS, kTimes}};
 }
 
 bool IsWanted(const Settings& settings, const Case& of) {
@@ -167,7 +173,9 @@ Problem MeasureStorm(const Settings& settings, Results& results) {
   const int repetitions = std::min(settings.effort.repetitions, 3);
   for (int i = 0; i < repetitions; ++i) {
     for (Case& of : cases) {
-      if (auto problem = MeasureCase(world, of, results)) return problem;
+      for (int time = 0; time < of.times; ++time) {
+        if (auto problem = MeasureCase(world, of, results)) return problem;
+      }
     }
     if (!settings.effort.smoke) {
       if (auto problem = MeasureBlocking(settings, results)) return problem;
