@@ -25,7 +25,7 @@ class Log {
   template <typename Callable>
   requires(!std::is_same_v<std::remove_cvref_t<Callable>, Log> &&
            std::is_constructible_v<Function, Callable>)
-      Log(Callable&& function,
+      Log(Callable&& function,  // NOLINT(bugprone-forwarding-reference-overload): of no Log
           LogLevel most = LogLevel::kDebug)  // NOLINT: what was a function, is one
       : function_(std::forward<Callable>(function)), most_(most) {}
 
