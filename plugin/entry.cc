@@ -90,7 +90,8 @@ using LookupFunction = std::int32_t(saef_instance* handle, const std::uint8_t* i
 
 // What can be told at once; `otherwise` tells the rest. For lookup() and lookup_async(): what a
 // handshake asks both times is one piece of code, and the lines of memory that it reads are near
-// when the key is asked for. Flat: without calls but for the clock and the lane.
+// when the key is asked for. Flat: of a key of the first issuer's, without calls but for the clock
+// and the lane.
 [[gnu::hot, gnu::flatten, gnu::noinline]] std::int32_t LookupAtOnce(
     saef_instance* handle, const std::uint8_t* identity, std::size_t identity_length,
     std::uint8_t* key, std::size_t* key_length, LookupFunction* otherwise) {

@@ -40,7 +40,7 @@ class IssuerDirectory {
     std::memcpy(&begin_of_end, identity.data() + guessed, sizeof(begin_of_end));
     return begin_of_end == first_begin_ ? guessed : 0;
   }
-  // Does it end so, if a few comparisons tell?
+  // Does one end so that a length was guessed for? To be asked of no other.
   bool IsFirstAtEnd(std::span<const std::uint8_t> identity) const noexcept {
     return endings_.front().LookAt(identity) == Answer::kYes;
   }
