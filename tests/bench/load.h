@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
 // Load: requests to one server in DTLS sessions that are made once and kept, so many under way at
-// once; and what they took of the server's processor time.
+// once; and what they took of the server's processor time. The client is as cheap as can be, so
+// that a server on a processor of its own always has something to do.
 //
-// Threads: one; the sessions have theirs.
+// Threads: one.
 #ifndef SAEF_TESTS_BENCH_LOAD_H_
 #define SAEF_TESTS_BENCH_LOAD_H_
 
@@ -13,12 +14,10 @@
 #include <cstddef>
 #include <functional>
 #include <memory>
-#include <optional>
 #include <string>
+#include <string_view>
 #include <variant>
-#include <vector>
 
-#include "bindings/client.h"
 #include "onem2m/primitive.h"
 
 namespace saef::bench {
@@ -29,26 +28,37 @@ struct LoadResult {
   double processor = 0;  // of the server, user and system, in seconds
 };
 
+// Whom a Load asks, and as whom.
+struct LoadTarget {
+  std::string uri;       // coaps, with an address
+  pid_t server = 0;      // the process there
+  std::string identity;  // the client's in all sessions
+  std::string_view key;  // outlives the Load
+  std::size_t sessions = 1;
+};
+
 class Load {
  public:
-  // Makes the next request; called from several threads at once.
+  // Makes the next request.
   using Next = std::function<onem2m::RequestPrimitive()>;
 
-  // `km_id` is the client's in all sessions; `server` is the process at `uri`. A sentence where a
-  // session can't be made.
-  static std::variant<Load, std::string> Connect(const std::string& uri, const std::string& km_id,
-                                                 std::size_t sessions, pid_t server);
+  // A sentence where a session can't be made.
+  static std::variant<Load, std::string> Connect(const LoadTarget& target);
+  Load(Load&&) noexcept;
+  Load& operator=(Load&&) noexcept;
+  // Ends the sessions with close_notify.
+  ~Load();
 
   // Keeps `window` requests under way in each session for so long, and waits for the last answers.
-  // A sentence where one isn't a success.
+  // A sentence where one isn't a success or doesn't come within half a minute; then the Load is of
+  // no more use.
   std::variant<LoadResult, std::string> Run(std::size_t window, std::chrono::milliseconds duration,
                                             const Next& next);
 
  private:
-  explicit Load(pid_t server) : server_(server) {}
-
-  pid_t server_;
-  std::vector<std::unique_ptr<bindings::Client>> sessions_;
+  class Sessions;
+  explicit Load(std::unique_ptr<Sessions> sessions);
+  std::unique_ptr<Sessions> sessions_;
 };
 
 }  // namespace saef::bench

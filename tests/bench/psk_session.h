@@ -50,7 +50,7 @@ struct PskSessionOptions {
   boost::asio::ip::address_v4 server = boost::asio::ip::address_v4::loopback();
   std::uint16_t port = 0;
   // Where it comes from: any of 127.0.0.0/8 on this machine. Unspecified: as the system likes.
-  boost::asio::ip::address_v4 source;
+  boost::asio::ip::address_v4 source{};
   std::string_view identity;          // at most 128 octets
   std::span<const std::uint8_t> key;  // at most 64 octets
 };
