@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/bench/goals.h"
 
+#include <optional>
+
 namespace saef::bench {
 namespace {
 
@@ -19,12 +21,16 @@ Outcome JudgeOne(const Results& results, const Goal& goal) {
   const Figure* const baseline = goal.baseline.empty() ? nullptr : results.Find(goal.baseline);
   if (figure == nullptr || (baseline == nullptr && !goal.baseline.empty())) return outcome;
   bool holds = false;
-  if (goal.kind == Kind::kSpeedUp) {
-    outcome.value = kThreadsOfSpeedUp * Median(baseline->processor) / Median(figure->processor);
+  if (goal.kind == Goal::Kind::kSpeedUp) {
+    const auto cost = Ratio(figure->processor, baseline->processor);
+    if (!cost) return outcome;
+    outcome.value = kThreadsOfSpeedUp / *cost;
     holds = outcome.value >= goal.limit;
   } else {
-    const double against = baseline != nullptr ? Median(baseline->samples) : 1;
-    outcome.value = Median(figure->samples) / against;
+    const auto value = baseline != nullptr ? Ratio(figure->samples, baseline->samples)
+                                           : std::optional(Median(figure->samples));
+    if (!value) return outcome;
+    outcome.value = *value;
     holds = outcome.value <= goal.limit;
   }
   outcome.state = holds ? Outcome::State::kHolds : Outcome::State::kFails;

@@ -28,23 +28,22 @@ std::chrono::nanoseconds SettledProcessorTime(pid_t process) {
   return before;
 }
 
-std::optional<std::string> AddHandshakes(const Served& server,
-                                         const std::vector<PskClient>& clients, std::size_t at_once,
-                                         HandshakeCost& cost) {
+std::variant<HandshakeCost, std::string> CostOfHandshakes(const Served& server,
+                                                          const std::vector<PskClient>& clients,
+                                                          std::size_t at_once) {
   auto made =
       PskClients::Make({.transport = server.transport, .port = server.port, .at_once = at_once});
   if (auto* const problem = std::get_if<std::string>(&made)) return std::move(*problem);
   const auto used = SettledProcessorTime(server.process);
   const auto start = Clock::now();
   const auto results = std::get<PskClients>(made).Run(clients);
-  const Microseconds took = Clock::now() - start;
+  const std::chrono::duration<double> took = Clock::now() - start;
   for (const PskResult& result : results) {
     if (!result.established) return "a client wasn't let in: " + result.failure;
   }
-  cost.processor += Microseconds(SettledProcessorTime(server.process) - used).count();
-  cost.wall += took.count();
-  cost.handshakes += clients.size();
-  return std::nullopt;
+  const Microseconds processor = SettledProcessorTime(server.process) - used;
+  const auto count = static_cast<double>(clients.size());
+  return HandshakeCost{processor.count() / count, count / took.count()};
 }
 
 std::variant<double, std::string> RequestCost(const Served& server,

@@ -18,24 +18,19 @@
 
 namespace saef::bench {
 
-// Sums over several blocks, in microseconds.
 struct HandshakeCost {
-  double processor = 0;
-  double wall = 0;
-  std::size_t handshakes = 0;
-
-  double processor_each() const { return processor / static_cast<double>(handshakes); }
-  double a_second() const { return 1e6 * static_cast<double>(handshakes) / wall; }
+  double processor = 0;  // the server's, of each handshake, in microseconds
+  double a_second = 0;   // handshakes
 };
 
 // The process's time when it has dealt with what its clients said last: it uses none for a while.
 std::chrono::nanoseconds SettledProcessorTime(pid_t process);
 
-// Adds what it costs `server` that each of `clients` shakes hands once and goes, `at_once` of them
-// at a time. A sentence where one of them isn't let in.
-std::optional<std::string> AddHandshakes(const Served& server,
-                                         const std::vector<PskClient>& clients, std::size_t at_once,
-                                         HandshakeCost& cost);
+// What it costs `server` that each of `clients` shakes hands once and goes, `at_once` of them at a
+// time. A sentence where one of them isn't let in.
+std::variant<HandshakeCost, std::string> CostOfHandshakes(const Served& server,
+                                                          const std::vector<PskClient>& clients,
+                                                          std::size_t at_once);
 
 // Processor time of the server for each RETRIEVE of CSEBase, in microseconds: each of `clients`
 // sends `requests` of them over a session of its own. The session's beginning and end are in it, so

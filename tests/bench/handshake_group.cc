@@ -5,8 +5,10 @@
 // session's end included; and, for information, handshakes a second on the wall while the clients
 // use the same cores.
 //
-// The servers have one processor and the clients another, and all are started three times for each
-// repetition: where a process's memory comes to lie is worth some hundredths, too.
+// The servers have one processor and the clients another. A sample is a block of a hundred,
+// measured in turn with the other servers', so that whatever else the machine does meanwhile falls
+// on all of them; and all are started three times for each repetition: where a process's memory
+// comes to lie is worth some hundredths, too.
 //
 // s_server serves one client after the other, so it has a figure of ours beside it whose clients
 // come one by one, too.
@@ -15,6 +17,8 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <variant>
+#include <vector>
 
 #include "tests/bench/bench_parties.h"
 #include "tests/bench/group.h"
@@ -26,8 +30,6 @@ namespace {
 
 constexpr std::size_t kAtOnce = 8;
 
-// What a start measures consists of many short blocks, of each server in turn, so that whatever
-// else the machine does meanwhile falls on all of them.
 struct Amount {
   int starts;  // for each repetition
   std::size_t keys;
@@ -39,13 +41,13 @@ Amount AmountFor(const Settings& settings) {
   return {3, 1000, 10, 100};
 }
 
-// One thing that is measured, and what it has cost so far.
+// One thing that is measured, and what its blocks have cost so far.
 struct Contender {
   std::string name;
   Served server;
   std::size_t at_once;
   std::vector<PskClient> clients;  // all of them; a block takes the next few
-  HandshakeCost cost{};
+  std::vector<HandshakeCost> blocks{};
   std::size_t next = 0;
 };
 
@@ -54,9 +56,11 @@ Problem RunBlock(Contender& contender, std::size_t handshakes) {
   for (std::size_t i = 0; i < handshakes; ++i) {
     some.push_back(contender.clients[contender.next++ % contender.clients.size()]);
   }
-  if (auto problem = AddHandshakes(contender.server, some, contender.at_once, contender.cost)) {
+  auto cost = CostOfHandshakes(contender.server, some, contender.at_once);
+  if (const auto* const problem = std::get_if<std::string>(&cost)) {
     return contender.name + ": " + *problem;
   }
+  contender.blocks.push_back(std::get<HandshakeCost>(cost));
   return std::nullopt;
 }
 
@@ -74,8 +78,10 @@ Problem MeasureAll(std::vector<Contender> contenders, const Settings& settings, 
     }
   }
   for (const Contender& contender : contenders) {
-    results.Add({contender.name, "us", {contender.cost.processor_each()}});
-    results.Add({contender.name + "-rate", "1/s", {contender.cost.a_second()}});
+    for (const HandshakeCost& cost : contender.blocks) {
+      results.Add({contender.name, "us", {cost.processor}});
+      results.Add({contender.name + "-rate", "1/s", {cost.a_second}});
+    }
   }
   return std::nullopt;
 }
@@ -88,8 +94,8 @@ Problem MeasureTransport(const BenchParties& parties, const StaticServer& fixed,
   if (auto* const problem = std::get_if<std::string>(&openssl)) return std::move(*problem);
   const Served cse{parties.cse(), transport, parties.port(transport)};
   // Has the keys fetched.
-  HandshakeCost warming;
-  if (auto problem = AddHandshakes(cse, many, kAtOnce, warming)) return problem;
+  const auto fetching = CostOfHandshakes(cse, many, kAtOnce);
+  if (const auto* const problem = std::get_if<std::string>(&fetching)) return *problem;
   const std::vector<PskClient> same = {many.front()};
   return MeasureAll({{prefix + "cached", cse, kAtOnce, many},
                      {prefix + "static", fixed.served(transport), kAtOnce, same},

@@ -33,55 +33,64 @@ struct Table {
   MutexMapByView map_by_view{filled};
 };
 
-// `find` takes an identity and says whether it was found. Each thread begins elsewhere.
-template <typename Find>
-void Walk(benchmark::State& state, const KeyIds& ids, const Find& find) {
-  std::size_t next = ids.size() / static_cast<std::size_t>(state.threads()) *
-                     static_cast<std::size_t>(state.thread_index());
-  for (auto _ : state) {
-    if (!find(ids.octets(next))) {
-      state.SkipWithError("a key is missing");
-      break;
-    }
-    if (++next == ids.size()) next = 0;
+// Through all identities, in many samples: each thread begins elsewhere, and goes on where it was.
+class Walk {
+ public:
+  Walk(const KeyIds& ids, int threads) : ids_(ids) {
+    const auto count = static_cast<std::size_t>(threads);
+    for (std::size_t i = 0; i < count; ++i) next_.push_back(ids.size() / count * i);
   }
-}
+
+  // `find` takes an identity and says whether it was found.
+  template <typename Find>
+  void Go(benchmark::State& state, const Find& find) {
+    const KeyIds& ids = ids_;
+    std::size_t& kept = next_[static_cast<std::size_t>(state.thread_index())];
+    std::size_t next = kept;
+    for (auto _ : state) {
+      if (!find(ids.octets(next))) {
+        state.SkipWithError("a key is missing");
+        break;
+      }
+      if (++next == ids.size()) next = 0;
+    }
+    kept = next;
+  }
+
+ private:
+  const KeyIds& ids_;
+  std::vector<std::size_t> next_;
+};
 
 void AddFigures(Timings& timings, Results& results, Table& table, int threads) {
   const std::string suffix = "/" + table.name + "/" + std::to_string(threads) + "t";
-  timings.Add("hit/lookup" + suffix, threads, [&table](benchmark::State& state) {
-    const saef_api& api = table.plugin.api();
-    saef_instance* const instance = table.plugin.instance();
+  const auto add = [&](const char* figure, auto find) {
+    timings.Add("hit/" + (figure + suffix), threads,
+                [walk = std::make_shared<Walk>(table.asked, threads),
+                 find](benchmark::State& state) { walk->Go(state, find); });
+  };
+  add("lookup", [lookup = table.plugin.api().lookup,
+                 instance = table.plugin.instance()](std::span<const std::uint8_t> id) {
     std::uint8_t key[SAEF_MAX_KEY];
-    Walk(state, table.asked, [&](std::span<const std::uint8_t> id) {
-      std::size_t length = sizeof(key);
-      const std::int32_t result = api.lookup(instance, id.data(), id.size(), key, &length);
-      benchmark::DoNotOptimize(key);
-      return result == SAEF_KEY;
-    });
+    std::size_t length = sizeof(key);
+    const std::int32_t result = lookup(instance, id.data(), id.size(), key, &length);
+    benchmark::DoNotOptimize(key);
+    return result == SAEF_KEY;
   });
-  timings.Add("hit/mutex-map" + suffix, threads, [&table](benchmark::State& state) {
-    std::uint8_t key[SAEF_MAX_KEY];
-    Walk(state, table.asked, [&](std::span<const std::uint8_t> id) {
-      const bool found = table.map.Find(id, key);
-      benchmark::DoNotOptimize(key);
-      return found;
-    });
-  });
-  timings.Add("hit/mutex-map-by-view" + suffix, threads, [&table](benchmark::State& state) {
-    std::uint8_t key[SAEF_MAX_KEY];
-    Walk(state, table.asked, [&](std::span<const std::uint8_t> id) {
-      const bool found = table.map_by_view.Find(id, key);
+  const auto add_map = [&](const char* figure, auto& map) {
+    add(figure, [&map](std::span<const std::uint8_t> id) {
+      std::uint8_t key[SAEF_MAX_KEY];
+      const bool found = map.Find(id, key);
       benchmark::DoNotOptimize(key);
       return found;
     });
-  });
-  timings.Add("hit/bare-hash" + suffix, threads, [&table](benchmark::State& state) {
-    Walk(state, table.asked, [](std::span<const std::uint8_t> id) {
-      std::size_t hash = BareHash(id);
-      benchmark::DoNotOptimize(hash);
-      return true;
-    });
+  };
+  add_map("mutex-map", table.map);
+  add_map("mutex-map-by-view", table.map_by_view);
+  add("bare-hash", [](std::span<const std::uint8_t> id) {
+    std::size_t hash = BareHash(id);
+    benchmark::DoNotOptimize(hash);
+    return true;
   });
   for (const char* const baseline : {"hit/bare-hash", "hit/mutex-map", "hit/mutex-map-by-view"}) {
     results.Compare("hit/lookup" + suffix, baseline + suffix);

@@ -97,9 +97,7 @@ void PutComparisons(Writer& json, const Results& results) {
     Put(json, "figure", comparison.figure);
     Put(json, "baseline", comparison.baseline);
     // JSON knows no infinity.
-    if (const double against = Median(baseline->samples); against != 0) {
-      Put(json, "ratio", Median(figure->samples) / against);
-    }
+    if (const auto ratio = Ratio(figure->samples, baseline->samples)) Put(json, "ratio", *ratio);
     json.EndObject();
   }
   json.EndArray();
@@ -137,10 +135,12 @@ void PrintReport(std::ostream& out, const Run& run) {
       if (comparison.figure != figure.name) continue;
       const Figure* const baseline = run.results.Find(comparison.baseline);
       if (baseline == nullptr) continue;
+      const auto ratio = Ratio(figure.samples, baseline->samples);
+      if (!ratio) continue;
       if (!first) out << "\n" << std::setw(71) << "";
       first = false;
-      out << Short(Median(figure.samples) / Median(baseline->samples)) << " x "
-          << comparison.baseline << " (" << Short(Median(baseline->samples)) << ")";
+      out << Short(*ratio) << " x " << comparison.baseline << " ("
+          << Short(Median(baseline->samples)) << ")";
     }
     out << "\n";
   }

@@ -43,6 +43,15 @@ BOOST_AUTO_TEST_CASE(median_and_quartiles) {
   BOOST_TEST(Quartiles({5, 1, 2, 3, 4}).high == 4);
 }
 
+BOOST_AUTO_TEST_CASE(samples_that_were_measured_together_are_compared_with_each_other) {
+  // The machine was ten times as slow for a while: 2, 1 and 3 times, not the medians' 30 / 10.
+  BOOST_TEST(Ratio({10, 100, 30}, {5, 100, 10}).value() == 2);
+  BOOST_TEST(Ratio({10, 100, 30, 30}, {5, 100, 10}).value() == 3);
+  BOOST_TEST(Ratio({1, 2, 3}, {0, 2, 2}).value() == 1);
+  BOOST_TEST(!Ratio({1}, {0}).has_value());
+  BOOST_TEST(!Ratio({1}, {}).has_value());
+}
+
 BOOST_AUTO_TEST_CASE(samples_of_one_figure_come_together) {
   Results results;
   results.Add({"a", "ns", {1}, {4}});
@@ -63,6 +72,17 @@ BOOST_AUTO_TEST_CASE(goals_hold_by_the_median_up_to_their_limit) {
               std::vector<State>{State::kHolds, State::kFails, State::kFails}));
   BOOST_TEST((States(Measured(20.5, 1)) ==
               std::vector<State>{State::kFails, State::kFails, State::kHolds}));
+}
+
+BOOST_AUTO_TEST_CASE(goals_compare_what_was_measured_together) {
+  Results results;
+  results.Add({"a", "ns", {10, 100, 10}});
+  results.Add({"b", "ns", {19, 190, 190}});
+  results.Add({"one", "ns", {3}, {10, 100, 10}});
+  results.Add({"two", "ns", {7}, {11, 110, 110}});
+  const auto outcomes = Judge(results, kGoals);
+  BOOST_TEST(outcomes[0].value == 1.9);
+  BOOST_TEST(outcomes[2].value == 2 / 1.1);
 }
 
 BOOST_AUTO_TEST_CASE(what_was_not_measured_neither_holds_nor_fails) {

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
+#include <functional>
 #include <utility>
 
 namespace saef::bench {
@@ -28,6 +29,20 @@ double Median(std::vector<double> samples) {
 Spread Quartiles(std::vector<double> samples) {
   std::sort(samples.begin(), samples.end());
   return {Quantile(samples, 0.25), Quantile(samples, 0.75)};
+}
+
+std::optional<double> Ratio(const std::vector<double>& samples,
+                            const std::vector<double>& baseline) {
+  const bool are_pairs = samples.size() == baseline.size() &&
+                         std::find(baseline.begin(), baseline.end(), 0) == baseline.end();
+  if (!are_pairs) {
+    const double against = Median(baseline);
+    return against != 0 ? std::optional(Median(samples) / against) : std::nullopt;
+  }
+  std::vector<double> ratios(samples.size());
+  std::transform(samples.begin(), samples.end(), baseline.begin(), ratios.begin(),
+                 std::divides<>());
+  return Median(std::move(ratios));
 }
 
 void Results::Add(Figure figure) {

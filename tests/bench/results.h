@@ -5,6 +5,7 @@
 #ifndef SAEF_TESTS_BENCH_RESULTS_H_
 #define SAEF_TESTS_BENCH_RESULTS_H_
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -28,6 +29,12 @@ struct Spread {
   double high = 0;
 };
 Spread Quartiles(std::vector<double> samples);
+// How much of its baseline a figure takes. Samples of one place were measured soon after each
+// other: where both have as many, each is compared with its own, and the median of these ratios
+// counts, so that what the machine does for seconds or minutes falls on both or on neither.
+// Otherwise, or where a baseline is 0, the medians are compared. None where the baseline's is 0.
+std::optional<double> Ratio(const std::vector<double>& samples,
+                            const std::vector<double>& baseline);
 
 // The baseline of a figure. A figure may have several.
 struct Comparison {

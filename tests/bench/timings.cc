@@ -2,18 +2,21 @@
 #include "tests/bench/timings.h"
 
 #include <algorithm>
+#include <map>
 #include <utility>
-#include <vector>
 
 namespace saef::bench {
 namespace {
 
-constexpr double kSecondsOfOne = 0.2;
+constexpr double kSecondsOfOne = 0.1;
+constexpr int kRoundsOfRepetition = 3;
 constexpr int kSmokeOperations = 16;
 
-// Takes each repetition as it is, instead of printing it.
+// Takes each sample as it is, instead of printing it.
 class Collector : public benchmark::BenchmarkReporter {
  public:
+  using Operations = std::map<std::string, std::int64_t>;
+
   explicit Collector(Results& results) : results_(results) {}
 
   bool ReportContext(const Context& /*context*/) override { return true; }
@@ -24,12 +27,16 @@ class Collector : public benchmark::BenchmarkReporter {
       const double processor = run.GetAdjustedCPUTime();
       const double sample = run.threads > 1 ? run.GetAdjustedRealTime() : processor;
       results_.Add({run.run_name.function_name, "ns", {sample}, {processor}});
+      operations_[run.run_name.function_name] = run.iterations / run.threads;
     }
   }
+  // Of each thread in the last sample.
+  const Operations& operations() const { return operations_; }
   const std::optional<std::string>& error() const { return error_; }
 
  private:
   Results& results_;
+  Operations operations_;
   std::optional<std::string> error_;
 };
 
@@ -54,25 +61,35 @@ void Timings::Add(const std::string& name, int threads, Body body) {
       std::none_of(effort_.wanted.begin(), effort_.wanted.end(), begins_so)) {
     return;
   }
-  names_.push_back(name);
+  timings_.push_back({name, threads, std::move(body), effort_.smoke ? kSmokeOperations : 0});
+}
+
+void Timings::Register(const Timing& timing) const {
   benchmark::internal::Benchmark* const added =
-      benchmark::RegisterBenchmark(name.c_str(), std::move(body));
-  added->Threads(threads)->UseRealTime();
-  if (effort_.smoke) {
-    added->Iterations(kSmokeOperations);
-    return;
+      benchmark::RegisterBenchmark(timing.name.c_str(), timing.body);
+  added->Threads(timing.threads)->UseRealTime();
+  if (timing.operations != 0) {
+    added->Iterations(timing.operations);
+  } else {
+    added->MinTime(kSecondsOfOne);
   }
-  added->Repetitions(effort_.repetitions)->MinTime(kSecondsOfOne);
 }
 
 std::optional<std::string> Timings::Run(Results& results) {
-  if (names_.empty()) return std::nullopt;
+  if (timings_.empty()) return std::nullopt;
   Interleave();
   Results measured;
   Collector collector(measured);
-  benchmark::RunSpecifiedBenchmarks(&collector, ".*");
-  for (const std::string& name : names_) {
-    if (const Figure* const figure = measured.Find(name)) results.Add(*figure);
+  const int rounds = effort_.smoke ? 1 : effort_.repetitions * kRoundsOfRepetition;
+  for (int round = 0; round < rounds; ++round) {
+    benchmark::ClearRegisteredBenchmarks();
+    for (const Timing& timing : timings_) Register(timing);
+    benchmark::RunSpecifiedBenchmarks(&collector, ".*");
+    if (collector.error()) break;
+    for (Timing& timing : timings_) timing.operations = collector.operations().at(timing.name);
+  }
+  for (const Timing& timing : timings_) {
+    if (const Figure* const figure = measured.Find(timing.name)) results.Add(*figure);
   }
   return collector.error();
 }

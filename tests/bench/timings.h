@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
 // Timings: what takes nanoseconds, measured by Google Benchmark. All that was added is measured in
-// one go, the repetitions in a random order, so that whatever else the machine does meanwhile falls
-// on a figure and on its baseline alike.
+// rounds, each of them once in a random order: a sample. So a figure and its baseline are measured
+// within a few seconds of each other, and whatever else the machine does meanwhile falls on both.
 //
 // With one thread the figure is the thread's processor time, which others' work doesn't lengthen;
 // with several it is the wall clock's, over all operations, since threads that wait for each other
@@ -12,6 +12,7 @@
 
 #include <benchmark/benchmark.h>
 
+#include <cstdint>
 #include <functional>
 #include <optional>
 #include <string>
@@ -38,14 +39,23 @@ class Timings {
   Timings& operator=(const Timings&) = delete;
 
   // `body` holds the loop over its State; it runs in `threads` threads at once. Nothing where the
-  // figure isn't wanted.
+  // figure isn't wanted. It is called once for each sample, and to find out how many operations one
+  // takes: what must not be the same operations each time, it has to remember.
   void Add(const std::string& name, int threads, Body body);
   // A sentence where one of them couldn't be measured.
   std::optional<std::string> Run(Results& results);
 
  private:
+  struct Timing {
+    std::string name;
+    int threads;
+    Body body;
+    std::int64_t operations = 0;  // of each thread in a sample, once that is known
+  };
+  void Register(const Timing& timing) const;
+
   const Effort effort_;
-  std::vector<std::string> names_;  // in the order in which they were added
+  std::vector<Timing> timings_;  // in the order in which they were added
 };
 
 }  // namespace saef::bench
