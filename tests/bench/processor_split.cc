@@ -2,9 +2,8 @@
 #include "tests/bench/processor_split.h"
 
 #include <cstddef>
-#include <cstdlib>
-#include <filesystem>
-#include <string>
+
+#include "tests/bench/process_threads.h"
 
 namespace saef::bench {
 
@@ -29,10 +28,7 @@ ProcessorSplit::~ProcessorSplit() {
 
 void ProcessorSplit::PutServer(pid_t process) const {
   if (!is_split_) return;
-  std::error_code error;
-  const std::string tasks = "/proc/" + std::to_string(process) + "/task";
-  for (const auto& task : std::filesystem::directory_iterator(tasks, error)) {
-    const pid_t thread = std::atoi(task.path().filename().c_str());
+  for (const pid_t thread : ThreadsOf(process)) {
     sched_setaffinity(thread, sizeof(servers_), &servers_);
   }
 }
