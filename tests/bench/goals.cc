@@ -14,26 +14,33 @@ constexpr double kCachedOfStatic = 1 / 0.97;
 constexpr double kOursOfOpenssl = 1 / 0.9;
 // 0.7 of the requests in the same processor time.
 constexpr double kMafAgainstBare = 1 / 0.7;
+// 5.8 to 6.7 by the machine and its neighbours (docs/performance.md).
+constexpr double kFlatReached = 7.5;
+
+std::optional<double> ValueOf(const Results& results, const Goal& goal) {
+  const Figure* const figure = results.Find(goal.figure);
+  if (figure == nullptr) return std::nullopt;
+  if (goal.baseline.empty()) return Median(figure->samples);
+  const Figure* const baseline = results.Find(goal.baseline);
+  if (baseline == nullptr) return std::nullopt;
+  if (goal.kind == Goal::Kind::kAtMost) return Ratio(figure->samples, baseline->samples);
+  const auto cost = Ratio(figure->processor, baseline->processor);
+  return cost ? std::optional(kThreadsOfSpeedUp / *cost) : std::nullopt;
+}
+
+bool Keeps(double value, double limit, Goal::Kind kind) {
+  return kind == Goal::Kind::kSpeedUp ? value >= limit : value <= limit;
+}
 
 Outcome JudgeOne(const Results& results, const Goal& goal) {
-  Outcome outcome{.goal = &goal};
-  const Figure* const figure = results.Find(goal.figure);
-  const Figure* const baseline = goal.baseline.empty() ? nullptr : results.Find(goal.baseline);
-  if (figure == nullptr || (baseline == nullptr && !goal.baseline.empty())) return outcome;
-  bool holds = false;
-  if (goal.kind == Goal::Kind::kSpeedUp) {
-    const auto cost = Ratio(figure->processor, baseline->processor);
-    if (!cost) return outcome;
-    outcome.value = kThreadsOfSpeedUp / *cost;
-    holds = outcome.value >= goal.limit;
-  } else {
-    const auto value = baseline != nullptr ? Ratio(figure->samples, baseline->samples)
-                                           : std::optional(Median(figure->samples));
-    if (!value) return outcome;
-    outcome.value = *value;
-    holds = outcome.value <= goal.limit;
+  const auto value = ValueOf(results, goal);
+  if (!value) return {.goal = &goal};
+  Outcome outcome{&goal, Outcome::State::kFails, *value};
+  if (Keeps(*value, goal.limit, goal.kind)) {
+    outcome.state = Outcome::State::kHolds;
+  } else if (goal.reached != 0 && Keeps(*value, goal.reached, goal.kind)) {
+    outcome.state = Outcome::State::kOutOfReach;
   }
-  outcome.state = holds ? Outcome::State::kHolds : Outcome::State::kFails;
   return outcome;
 }
 
@@ -56,7 +63,7 @@ const std::vector<Goal>& Goals() {
       {"the same with two threads, 1 M keys", "hit/lookup/1M/2t", "hit/mutex-map/1M/2t",
        Kind::kAtMost, 0.6},
       {"flat: a hit among 1 M keys against one among 1 k", "hit/lookup/1M/1t", "hit/lookup/1k/1t",
-       Kind::kAtMost, 6},
+       Kind::kAtMost, 6, kFlatReached},
       {"two threads against one, 1 k keys", "hit/lookup/1k/2t", "hit/lookup/1k/1t", Kind::kSpeedUp,
        1.7},
       {"two threads against one, 100 k keys", "hit/lookup/100k/2t", "hit/lookup/100k/1t",

@@ -39,6 +39,8 @@ std::string_view Word(Outcome::State state) {
   switch (state) {
     case Outcome::State::kHolds:
       return "holds";
+    case Outcome::State::kOutOfReach:
+      return "out of reach";
     case Outcome::State::kFails:
       return "FAILS";
     case Outcome::State::kNotMeasured:
@@ -81,6 +83,7 @@ void PutOutcome(Writer& json, const Outcome& outcome) {
   Put(json, "figure", std::string(outcome.goal->figure));
   if (!outcome.goal->baseline.empty()) Put(json, "baseline", std::string(outcome.goal->baseline));
   Put(json, outcome.goal->kind == Goal::Kind::kSpeedUp ? "atLeast" : "atMost", outcome.goal->limit);
+  if (outcome.goal->reached != 0) Put(json, "reached", outcome.goal->reached);
   Put(json, "state", std::string(Word(outcome.state)));
   if (outcome.state != Outcome::State::kNotMeasured) Put(json, "value", outcome.value);
   json.EndObject();
@@ -149,6 +152,7 @@ void PrintReport(std::ostream& out, const Run& run) {
 bool PrintOutcomes(std::ostream& out, const std::vector<Outcome>& outcomes) {
   int measured = 0;
   int failed = 0;
+  int out_of_reach = 0;
   for (const Outcome& outcome : outcomes) {
     out << std::left << std::setw(14) << Word(outcome.state) << outcome.goal->what << ": ";
     const bool is_speed_up = outcome.goal->kind == Goal::Kind::kSpeedUp;
@@ -158,10 +162,19 @@ bool PrintOutcomes(std::ostream& out, const std::vector<Outcome>& outcomes) {
       ++measured;
       out << Short(outcome.value) << ", wanted";
     }
-    out << (is_speed_up ? " >= " : " <= ") << Short(outcome.goal->limit) << "\n";
+    out << (is_speed_up ? " >= " : " <= ") << Short(outcome.goal->limit);
+    if (outcome.goal->reached != 0) {
+      out << ", which may be out of reach: then " << Short(outcome.goal->reached);
+    }
+    out << "\n";
     if (outcome.state == Outcome::State::kFails) ++failed;
+    if (outcome.state == Outcome::State::kOutOfReach) ++out_of_reach;
   }
-  out << measured - failed << " of " << measured << " measured ratios hold\n";
+  out << measured - failed - out_of_reach << " of " << measured << " measured ratios hold";
+  if (out_of_reach > 0) {
+    out << "; " << out_of_reach << " out of reach, for the reasons in docs/performance.md";
+  }
+  out << "\n";
   return failed == 0 && measured > 0;
 }
 

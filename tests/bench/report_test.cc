@@ -5,6 +5,9 @@
 
 #include <boost/test/unit_test.hpp>
 #include <sstream>
+#include <string>
+#include <tuple>
+#include <vector>
 
 namespace saef::bench {
 namespace {
@@ -83,6 +86,30 @@ BOOST_AUTO_TEST_CASE(goals_compare_what_was_measured_together) {
   const auto outcomes = Judge(results, kGoals);
   BOOST_TEST(outcomes[0].value == 1.9);
   BOOST_TEST(outcomes[2].value == 2 / 1.1);
+}
+
+BOOST_AUTO_TEST_CASE(what_is_out_of_reach_is_neither_held_nor_a_failure_until_it_gets_worse) {
+  const std::vector<Goal> goals = {
+      {"b against a", "b", "a", Goal::Kind::kAtMost, 2, 2.5},
+      {"two threads against one", "two", "one", Goal::Kind::kSpeedUp, 1.7, 1.5},
+  };
+  const auto told = [&goals](double b, double two) {
+    const Results results = Measured(b, two);
+    const auto outcomes = Judge(results, goals);
+    std::ostringstream out;
+    const bool good = PrintOutcomes(out, outcomes);
+    const std::string text = out.str();
+    return std::tuple(outcomes[0].state, outcomes[1].state, good,
+                      text.substr(text.rfind('\n', text.size() - 2) + 1));
+  };
+  BOOST_TEST((told(20, 100) ==
+              std::tuple(State::kHolds, State::kHolds, true, "2 of 2 measured ratios hold\n")));
+  BOOST_TEST((told(25, 200 / 1.6) ==
+              std::tuple(State::kOutOfReach, State::kOutOfReach, true,
+                         "0 of 2 measured ratios hold; 2 out of reach, for the reasons in "
+                         "docs/performance.md\n")));
+  BOOST_TEST((told(25.1, 200 / 1.4) ==
+              std::tuple(State::kFails, State::kFails, false, "0 of 2 measured ratios hold\n")));
 }
 
 BOOST_AUTO_TEST_CASE(what_was_not_measured_neither_holds_nor_fails) {
