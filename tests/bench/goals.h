@@ -16,6 +16,7 @@ namespace saef::bench {
 struct Goal {
   enum class Kind {
     kAtMost,  // figure <= limit * baseline, or <= limit where there is no baseline
+    kNever,   // no sample of the figure is beyond the limit
     // How much more two threads (figure) do than one (baseline), by the processor time of each
     // operation: what they cost each other. The wall clock would count what others do as well.
     kSpeedUp,

@@ -88,6 +88,16 @@ BOOST_AUTO_TEST_CASE(goals_compare_what_was_measured_together) {
   BOOST_TEST(outcomes[2].value == 2 / 1.1);
 }
 
+BOOST_AUTO_TEST_CASE(what_must_never_happen_is_looked_for_in_all_samples) {
+  const std::vector<Goal> goals = {{"failures", "failures", "", Goal::Kind::kNever, 0}};
+  Results results;
+  results.Add({"failures", "", {0, 0, 0}});
+  BOOST_TEST((Judge(results, goals)[0].state == State::kHolds));
+  results.Add({"failures", "", {0, 1, 0}});
+  BOOST_TEST((Judge(results, goals)[0].state == State::kFails));
+  BOOST_TEST(Judge(results, goals)[0].value == 1);
+}
+
 BOOST_AUTO_TEST_CASE(what_is_out_of_reach_is_neither_held_nor_a_failure_until_it_gets_worse) {
   const std::vector<Goal> goals = {
       {"b against a", "b", "a", Goal::Kind::kAtMost, 2, 2.5},
