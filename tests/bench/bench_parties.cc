@@ -122,9 +122,13 @@ std::optional<std::string> BenchParties::State::StartMaf() {
 }
 
 std::optional<std::string> BenchParties::State::StartCse() {
+  // It says goodbye to the MAF, through its relay: a session that stays there takes no ClientHello
+  // from the same port.
+  cse.reset();
   const std::uint16_t maf_port = PortOf(*maf, "coaps");
-  folder.Write("saef.json",
-               PluginJson(options.relay ? options.relay(maf_port) : maf_port, options.plugin_more));
+  const std::uint16_t to_port = options.relay ? options.relay(maf_port) : maf_port;
+  if (to_port == 0) return "there is no relay to the MAF";
+  folder.Write("saef.json", PluginJson(to_port, options.plugin_more));
   return Run("cse", CseJson(options.module, options.cse_more), cse);
 }
 

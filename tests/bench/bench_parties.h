@@ -41,7 +41,8 @@ struct BenchPartiesOptions {
   std::filesystem::path module = {};   // saef.so
   std::size_t keys = 1;                // those of KeyIds(keys)
   // What stands between the plugin and the MAF, if anything: is given the MAF's port and answers
-  // the one that the plugin is to go to.
+  // the one that the plugin is to go to, or 0 where it can't. Once for each start of the CSE, after
+  // the one before has ended.
   std::function<std::uint16_t(std::uint16_t maf_port)> relay = {};
   // Members of maf.json, of saef.json and of cse.json, each with a comma in front.
   std::string maf_more = {};

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/bench/bench_parties.h"
 
+#include <signal.h>
+
 #include <boost/test/unit_test.hpp>
 
 namespace saef::bench {
@@ -62,6 +64,28 @@ BOOST_AUTO_TEST_CASE(the_plugin_goes_where_it_is_told) {
                                                }});
   BOOST_TEST(told == parties.maf_port());
   BOOST_TEST(told != 0);
+}
+
+BOOST_AUTO_TEST_CASE(a_cse_ends_before_its_relay_does) {
+  pid_t first = 0;
+  bool was_there = false;
+  BenchParties parties = StartedParties({.keys = 1, .relay = [&](std::uint16_t port) {
+                                           was_there = first != 0 && kill(first, 0) == 0;
+                                           return port;
+                                         }});
+  first = parties.cse();
+  BOOST_TEST_REQUIRE(!parties.RestartCse());
+  BOOST_TEST(!was_there);
+}
+
+BOOST_AUTO_TEST_CASE(without_its_relay_no_cse_starts) {
+  bool is_there = true;
+  BenchParties parties =
+      StartedParties({.keys = 1, .relay = [&is_there](std::uint16_t port) -> std::uint16_t {
+                        return is_there ? port : 0;
+                      }});
+  is_there = false;
+  BOOST_TEST(parties.RestartCse().value_or("") == "there is no relay to the MAF");
 }
 
 BOOST_AUTO_TEST_CASE(a_process_is_looked_at) {

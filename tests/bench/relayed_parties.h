@@ -17,6 +17,10 @@ namespace saef::bench {
 
 class RelayedParties {
  public:
+  RelayedParties() = default;
+  RelayedParties(const RelayedParties&) = delete;
+  RelayedParties& operator=(const RelayedParties&) = delete;
+
   // A MAF with so many keys for the CSE, whose configuration gets `cse_more`; no delay as yet. To
   // be called once, before anything else, and again only where it failed.
   Problem Start(const Settings& settings, std::size_t keys, const std::string& cse_more);
