@@ -39,7 +39,7 @@ void WriteFile(const std::filesystem::path& path, const std::string& content) {
 std::string FilledMaf::Configuration() const {
   std::string text = R"({"fqdn": "maf.example.com", "listen": ["coaps://127.0.0.1:0"],
 "store": "store", "storeKeyFile": "store.key", "maxKeysPerClient": 10000000,
-"sweepIntervalSeconds": 86400, "clients": [
+"sweepIntervalSeconds": 86400, "threads": 1, "clients": [
 {"kmId": ")" + kTargetKmId +
                      R"(", "kmFile": "km", "entityType": "CSE", "entityId": ")" + kTargetId +
                      R"("})";
