@@ -130,7 +130,12 @@ void PrintReport(std::ostream& out, const Run& run) {
   out << run.machine.model << ", " << run.machine.cores << " cores; load average "
       << Short(run.machine.load_before) << " before, " << Short(run.machine.load_after)
       << " after; medians of " << run.repetitions
-      << " repetitions, interleaved with their baselines, and their quartiles\n\n";
+      << " repetitions, interleaved with their baselines, and their quartiles\n";
+  for (const MeasuredAgain& again : run.again) {
+    out << again.group << " was measured " << again.times
+        << " times, because a ratio didn't hold; the last time counts\n";
+  }
+  out << "\n";
   for (const Figure& figure : run.results.figures()) {
     PrintFigure(out, figure);
     bool first = true;
@@ -190,6 +195,10 @@ std::string ToJson(const Run& run, const std::vector<Outcome>& outcomes) {
   Put(json, "loadAfter", run.machine.load_after);
   json.EndObject();
   Put(json, "repetitions", run.repetitions);
+  json.Key("measuredAgain");
+  json.StartObject();
+  for (const MeasuredAgain& again : run.again) Put(json, again.group.c_str(), again.times);
+  json.EndObject();
   json.Key("figures");
   json.StartArray();
   for (const Figure& figure : run.results.figures()) PutFigure(json, figure);

@@ -25,10 +25,17 @@ Machine ThisMachine();
 // The system's load average of the last minute; 0 where it isn't told.
 double LoadAverage();
 
+// A group that was measured more than once, because a ratio didn't hold; the last time counts.
+struct MeasuredAgain {
+  std::string group;
+  int times = 0;
+};
+
 struct Run {
   Machine machine;
   int repetitions = 0;
   Results results;
+  std::vector<MeasuredAgain> again{};
 };
 
 void PrintReport(std::ostream& out, const Run& run);

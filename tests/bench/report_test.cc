@@ -148,6 +148,32 @@ BOOST_AUTO_TEST_CASE(the_page_has_each_figure_beside_its_baseline) {
   BOOST_TEST(out.str().find("1.40 x a (10.0)") != std::string::npos);
 }
 
+BOOST_AUTO_TEST_CASE(what_was_measured_again_is_said) {
+  const Run run{{"A processor", 2, 0.5, 1}, 3, Measured(14, 50), {{"maf", 3}}};
+  std::ostringstream out;
+  PrintReport(out, run);
+  BOOST_TEST(out.str().find("\nmaf was measured 3 times, because a ratio didn't hold") !=
+             std::string::npos);
+  const std::string text = ToJson(run, {});
+  rapidjson::Document json;
+  json.Parse(text.c_str(), text.size());
+  BOOST_REQUIRE(!json.HasParseError());
+  BOOST_TEST(json["measuredAgain"]["maf"].GetDouble() == 3);
+}
+
+BOOST_AUTO_TEST_CASE(a_group_goes_with_all_that_is_said_of_it) {
+  Results results;
+  results.Add({"hit/a", "ns", {1}});
+  results.Add({"hits/a", "ns", {2}});
+  results.Compare("hit/a", "hit/b");
+  results.Compare("hits/a", "hit/a");
+  results.Drop("hit");
+  BOOST_TEST(results.Find("hit/a") == nullptr);
+  BOOST_TEST(results.Find("hits/a") != nullptr);
+  BOOST_TEST_REQUIRE(results.comparisons().size() == 1u);
+  BOOST_TEST(results.comparisons()[0].figure == "hits/a");
+}
+
 BOOST_AUTO_TEST_CASE(a_baseline_of_nothing_is_no_ratio) {
   Run run{{"A processor", 2, 0.5, 1}, 3, {}};
   run.results.Add({"a", "ms", {3}});

@@ -59,6 +59,15 @@ void Results::Compare(std::string_view figure, std::string_view baseline) {
   comparisons_.push_back({std::string(figure), std::string(baseline)});
 }
 
+std::string_view GroupOf(std::string_view figure) { return figure.substr(0, figure.find('/')); }
+
+void Results::Drop(std::string_view group) {
+  std::erase_if(figures_, [group](const Figure& figure) { return GroupOf(figure.name) == group; });
+  std::erase_if(comparisons_, [group](const Comparison& comparison) {
+    return GroupOf(comparison.figure) == group;
+  });
+}
+
 const Figure* Results::Find(std::string_view name) const {
   const auto it = std::find_if(figures_.begin(), figures_.end(),
                                [name](const Figure& figure) { return figure.name == name; });

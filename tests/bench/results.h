@@ -36,6 +36,9 @@ Spread Quartiles(std::vector<double> samples);
 std::optional<double> Ratio(const std::vector<double>& samples,
                             const std::vector<double>& baseline);
 
+// "hit" of "hit/lookup/1k/1t".
+std::string_view GroupOf(std::string_view figure);
+
 // The baseline of a figure. A figure may have several.
 struct Comparison {
   std::string figure;
@@ -47,6 +50,8 @@ class Results {
   // Samples of a figure that is there already are added to it.
   void Add(Figure figure);
   void Compare(std::string_view figure, std::string_view baseline);
+  // All figures "<group>/…", and what is said of them.
+  void Drop(std::string_view group);
 
   const Figure* Find(std::string_view name) const;
   const std::vector<Figure>& figures() const noexcept { return figures_; }

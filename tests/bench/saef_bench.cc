@@ -32,6 +32,7 @@ struct Wishes {
   std::string earlier;
   bool verify = false;
   bool list = false;
+  int times = 3;
 };
 
 // Is a figure of this group wanted?
@@ -69,6 +70,10 @@ void AddOptions(CLI::App& app, Wishes& wishes) {
       ->capture_default_str();
   app.add_option("--repetitions", wishes.settings.effort.repetitions, "How often each is measured")
       ->check(CLI::Range(1, 1000))
+      ->capture_default_str();
+  app.add_option("--times", wishes.times,
+                 "With --verify: how often a group is measured, at most, until its ratios hold")
+      ->check(CLI::Range(1, 100))
       ->capture_default_str();
   app.add_option("--max-keys", wishes.settings.max_keys, "Leave out tables with more keys")
       ->capture_default_str();
@@ -114,21 +119,47 @@ int DrawEarlier(const Wishes& wishes) {
   return Draw(text.str(), wishes.plots);
 }
 
+// False where it can't be measured, which is said.
+bool MeasureGroup(const Group& group, const Settings& settings, Results& results) {
+  std::cerr << "measuring " << group.name << ": " << group.what << "\n";
+  const auto problem = group.measure(settings, results);
+  if (problem) std::cerr << "saef-bench: " << group.name << ": " << *problem << "\n";
+  return !problem;
+}
+
+bool HasFailure(const Results& results, std::string_view group) {
+  const std::vector<Outcome> outcomes = Judge(results, Goals());
+  return std::any_of(outcomes.begin(), outcomes.end(), [group](const Outcome& outcome) {
+    return outcome.state == Outcome::State::kFails && GroupOf(outcome.goal->figure) == group;
+  });
+}
+
+// Others on the machine only make ratios worse, for minutes or for hours: a group whose ratios all
+// hold in one of several attempts has what they say.
+bool MeasureWell(const Group& group, const Wishes& wishes, Run& run) {
+  bool is_whole = MeasureGroup(group, wishes.settings, run.results);
+  int times = 1;
+  while (wishes.verify && times < wishes.times &&
+         (!is_whole || HasFailure(run.results, group.name))) {
+    run.results.Drop(group.name);
+    is_whole = MeasureGroup(group, wishes.settings, run.results);
+    ++times;
+  }
+  if (times > 1) run.again.push_back({std::string(group.name), times});
+  return is_whole;
+}
+
 int Measure(Wishes& wishes) {
   if (wishes.settings.effort.smoke) {
     wishes.settings.effort.repetitions = 1;
     wishes.settings.max_keys = 1000;
+    wishes.times = 1;
   }
   Run run{ThisMachine(), wishes.settings.effort.repetitions, {}};
   // One that can't be measured doesn't take the others along, which were minutes of work.
   bool is_whole = true;
   for (const Group& group : Groups()) {
-    if (!IsWanted(wishes, group.name)) continue;
-    std::cerr << "measuring " << group.name << ": " << group.what << "\n";
-    if (const auto problem = group.measure(wishes.settings, run.results)) {
-      std::cerr << "saef-bench: " << group.name << ": " << *problem << "\n";
-      is_whole = false;
-    }
+    if (IsWanted(wishes, group.name) && !MeasureWell(group, wishes, run)) is_whole = false;
   }
   run.machine.load_after = LoadAverage();
   PrintReport(std::cout, run);
