@@ -15,7 +15,7 @@ constexpr double kCachedOfStatic = 1 / 0.97;
 constexpr double kOursOfOpenssl = 1 / 0.9;
 // 0.7 of the requests in the same processor time.
 constexpr double kMafAgainstBare = 1 / 0.7;
-// 5.8 to 6.7 by the machine and its neighbours (docs/performance.md).
+// 4.7 to 6.8 by the machine's neighbours (docs/performance.md).
 constexpr double kFlatReached = 7.5;
 
 std::optional<double> ValueOf(const Results& results, const Goal& goal) {
