@@ -129,4 +129,14 @@ std::vector<Outcome> Judge(const Results& results, const std::vector<Goal>& goal
   return outcomes;
 }
 
+bool IsWorthAnotherTry(const std::vector<Outcome>& outcomes, std::string_view group) {
+  bool has_failure = false;
+  for (const Outcome& outcome : outcomes) {
+    if (outcome.state != Outcome::State::kFails || GroupOf(outcome.goal->figure) != group) continue;
+    if (outcome.goal->kind == Goal::Kind::kNever) return false;
+    has_failure = true;
+  }
+  return has_failure;
+}
+
 }  // namespace saef::bench

@@ -49,6 +49,11 @@ struct Outcome {
 // `goals` outlive the outcomes.
 std::vector<Outcome> Judge(const Results& results, const std::vector<Goal>& goals);
 
+// Does a ratio of this group fail? Others on the machine only make ratios worse, for minutes or for
+// hours, so a group whose ratios all hold in one of several attempts has what they say. What must
+// never happen and did counts: then there is no other try.
+bool IsWorthAnotherTry(const std::vector<Outcome>& outcomes, std::string_view group);
+
 }  // namespace saef::bench
 
 #endif  // SAEF_TESTS_BENCH_GOALS_H_

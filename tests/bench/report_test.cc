@@ -98,6 +98,21 @@ BOOST_AUTO_TEST_CASE(what_must_never_happen_is_looked_for_in_all_samples) {
   BOOST_TEST(Judge(results, goals)[0].value == 1);
 }
 
+BOOST_AUTO_TEST_CASE(what_must_never_happen_is_not_tried_again) {
+  const std::vector<Goal> goals = {{"ratio", "storm/last", "storm/cached", Goal::Kind::kAtMost, 2},
+                                   {"failures", "storm/failures", "", Goal::Kind::kNever, 0}};
+  Results results;
+  results.Add({"storm/last", "ms", {3}});
+  results.Add({"storm/cached", "ms", {1}});
+  results.Add({"storm/failures", "", {0}});
+  BOOST_TEST(IsWorthAnotherTry(Judge(results, goals), "storm"));
+  BOOST_TEST(!IsWorthAnotherTry(Judge(results, goals), "hit"));
+  results.Add({"storm/failures", "", {1}});
+  BOOST_TEST(!IsWorthAnotherTry(Judge(results, goals), "storm"));
+  results.Drop("storm");
+  BOOST_TEST(!IsWorthAnotherTry(Judge(results, goals), "storm"));
+}
+
 BOOST_AUTO_TEST_CASE(what_is_out_of_reach_is_neither_held_nor_a_failure_until_it_gets_worse) {
   const std::vector<Goal> goals = {
       {"b against a", "b", "a", Goal::Kind::kAtMost, 2, 2.5},

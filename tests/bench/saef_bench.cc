@@ -127,20 +127,11 @@ bool MeasureGroup(const Group& group, const Settings& settings, Results& results
   return !problem;
 }
 
-bool HasFailure(const Results& results, std::string_view group) {
-  const std::vector<Outcome> outcomes = Judge(results, Goals());
-  return std::any_of(outcomes.begin(), outcomes.end(), [group](const Outcome& outcome) {
-    return outcome.state == Outcome::State::kFails && GroupOf(outcome.goal->figure) == group;
-  });
-}
-
-// Others on the machine only make ratios worse, for minutes or for hours: a group whose ratios all
-// hold in one of several attempts has what they say.
 bool MeasureWell(const Group& group, const Wishes& wishes, Run& run) {
   bool is_whole = MeasureGroup(group, wishes.settings, run.results);
   int times = 1;
-  while (wishes.verify && times < wishes.times &&
-         (!is_whole || HasFailure(run.results, group.name))) {
+  while (is_whole && wishes.verify && times < wishes.times &&
+         IsWorthAnotherTry(Judge(run.results, Goals()), group.name)) {
     run.results.Drop(group.name);
     is_whole = MeasureGroup(group, wishes.settings, run.results);
     ++times;
