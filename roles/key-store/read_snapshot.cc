@@ -72,6 +72,8 @@ Result<void> ReadSnapshot::Renew() {
   }
   ++begun_;
   at_ = header;
+  if (!header || header != last_) ++state_;
+  last_ = header;
   return {};
 }
 

@@ -40,6 +40,10 @@ class ReadSnapshot {
   // Where there is a transaction, it ends.
   void End();
 
+  // After Renew, not 0: what is then read is what it was when this was the same, through this
+  // connection and whatever transaction.
+  std::uint64_t state() const { return state_; }
+
   // Transactions that were begun.
   std::uint64_t begun() const { return begun_; }
 
@@ -56,6 +60,8 @@ class ReadSnapshot {
   sqlite::Statement commit_;
   const std::uint64_t* const header_;  // null: there is none
   std::optional<Header> at_;           // of before the open transaction; none: it isn't to be kept
+  std::optional<Header> last_;         // at_ of the last transaction that had one
+  std::uint64_t state_ = 0;
   std::uint64_t begun_ = 0;
 };
 

@@ -71,6 +71,31 @@ BOOST_FIXTURE_TEST_CASE(reads_share_a_transaction_until_somebody_commits, Store)
   }
 }
 
+BOOST_FIXTURE_TEST_CASE(a_state_lasts_until_somebody_commits, Store) {
+  ReadSnapshot snapshot(reader.get());
+  sqlite::Statement select(reader.get(), kSelect);
+  std::uint64_t before = 0;
+  for (int commits = 0; commits < 3; ++commits) {
+    BOOST_REQUIRE(snapshot.Renew().has_value());
+    const std::uint64_t state = snapshot.state();
+    BOOST_TEST(state != before);
+    for (int i = 0; i < 3; ++i) {
+      BOOST_TEST(Read(select) == commits);
+      snapshot.End();  // another transaction, the same state
+      BOOST_REQUIRE(snapshot.Renew().has_value());
+      BOOST_TEST(snapshot.state() == state);
+    }
+    before = state;
+    BOOST_REQUIRE(Increment(writer.get()));
+  }
+  snapshot.End();
+  BOOST_TEST(StartsLogAnew());
+  BOOST_REQUIRE(Increment(writer.get()));
+  BOOST_REQUIRE(snapshot.Renew().has_value());
+  BOOST_TEST(snapshot.state() != before);
+  BOOST_TEST(Read(select) == 4);
+}
+
 BOOST_FIXTURE_TEST_CASE(another_process_commits, Store) {
   ReadSnapshot snapshot(reader.get());
   sqlite::Statement select(reader.get(), kSelect);
@@ -119,6 +144,7 @@ BOOST_FIXTURE_TEST_CASE(without_a_write_ahead_log_each_read_has_its_own, Store) 
     BOOST_REQUIRE(snapshot.Renew().has_value());
     BOOST_TEST(Read(select) == 0);
     BOOST_TEST(snapshot.begun() == i);
+    BOOST_TEST(snapshot.state() == i);
   }
 }
 

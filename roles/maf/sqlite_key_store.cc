@@ -61,10 +61,9 @@ SqliteKeyStore::Connection& SqliteKeyStore::ReaderOfThisThread() {
 Result<void> SqliteKeyStore::Read(std::string_view relative_id, const Reader& reader) {
   Connection& connection = ReaderOfThisThread();
   const MutexLock lock(connection.mutex);
-  if (connection.read_often != 0) {
-    if (const auto renewed = connection.snapshot.Renew(); !renewed) return renewed.error();
-  }
-  return connection.keys.Read(relative_id, reader);
+  if (connection.read_often == 0) return connection.keys.Read(relative_id, reader);
+  if (const auto renewed = connection.snapshot.Renew(); !renewed) return renewed.error();
+  return connection.keys.Read(relative_id, reader, connection.recent, connection.snapshot.state());
 }
 
 void SqliteKeyStore::BeginReads() {

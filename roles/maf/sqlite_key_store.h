@@ -24,6 +24,7 @@
 #include "roles/key-store/read_snapshot.h"
 #include "roles/key-store/sqlite.h"
 #include "roles/maf/key_store.h"
+#include "roles/maf/recent_rows.h"
 #include "roles/maf/sqlite_key_table.h"
 
 namespace saef::maf {
@@ -62,6 +63,7 @@ class SqliteKeyStore : public KeyStore {
     const sqlite::Database database;
     SqliteKeyTable keys SAEF_GUARDED_BY(mutex);
     key_store::ReadSnapshot snapshot SAEF_GUARDED_BY(mutex);
+    RecentRows recent SAEF_GUARDED_BY(mutex);
     std::size_t read_often SAEF_GUARDED_BY(mutex) = 0;  // by so many threads
   };
   Connection& ReaderOfThisThread();

@@ -41,21 +41,20 @@ std::int64_t KindNumber(onem2m::EntityKind kind) {
   return kind == onem2m::EntityKind::kCse ? 2 : 1;
 }
 
-// Everything of a row but its targets; `key` is yet to be unsealed.
-Result<KeyView> ReadFields(const sqlite::Statement& row, const onem2m::Secret& key) {
-  KeyView view{.key = key};
-  const auto suid = onem2m::ToSuid(row.Number(0));
+Result<KeyRow> ToRow(const sqlite::Statement& found) {
+  const auto suid = onem2m::ToSuid(found.Number(0));
   if (!suid) {
     return Error::kDamaged;
   }
-  view.suid = *suid;
-  view.source_km_id = row.Text(1);
-  if (!row.IsNull(2)) {
-    view.source = KeyView::Source{
-        row.Text(2), row.Number(3) == 2 ? onem2m::EntityKind::kCse : onem2m::EntityKind::kAe};
+  KeyRow row{.suid = *suid, .source_km_id = found.Text(1)};
+  if (!found.IsNull(2)) {
+    row.source = KeyView::Source{
+        found.Text(2), found.Number(3) == 2 ? onem2m::EntityKind::kCse : onem2m::EntityKind::kAe};
   }
-  view.expires = onem2m::Time(std::chrono::seconds(row.Number(5)));
-  return view;
+  row.targets = found.Text(4);
+  row.expires = onem2m::Time(std::chrono::seconds(found.Number(5)));
+  row.sealed = found.Blob(6);
+  return row;
 }
 
 }  // namespace
@@ -207,28 +206,57 @@ Result<std::size_t> SqliteKeyTable::CountKeysOf(const KeyRecord& record, onem2m:
 }
 
 Result<void> SqliteKeyTable::Read(std::string_view relative_id, const Reader& reader) {
+  const auto show = [&](const KeyRow& row) { return Show(relative_id, row, reader); };
+  return ReadRow(relative_id, std::ref(show));
+}
+
+Result<void> SqliteKeyTable::Read(std::string_view relative_id, const Reader& reader,
+                                  RecentRows& recent, std::uint64_t state) {
+  if (const KeyRow* const row = recent.Find(relative_id, state)) {
+    return Show(relative_id, *row, reader);
+  }
+  const auto show_and_keep = [&](const KeyRow& row) {
+    auto shown = Show(relative_id, row, reader);
+    if (shown) {
+      recent.Put(relative_id, row, state);
+    }
+    return shown;
+  };
+  return ReadRow(relative_id, std::ref(show_and_keep));
+}
+
+Result<void> SqliteKeyTable::ReadRow(std::string_view relative_id, const RowReader& reader) {
   const StatementUse find(find_);
-  const auto row = find->Bind(1, relative_id).Step();
+  const auto found = find->Bind(1, relative_id).Step();
+  if (!found) {
+    return found.error();
+  }
+  if (!*found) {
+    return {};
+  }
+  const auto row = ToRow(*find);
   if (!row) {
     return row.error();
   }
-  if (!*row) {
-    return {};
-  }
+  return reader(*row);
+}
+
+Result<void> SqliteKeyTable::Show(std::string_view relative_id, const KeyRow& row,
+                                  const Reader& reader) const {
   onem2m::Secret key;
-  auto view = ReadFields(*find, key);
-  if (!view) {
-    return view.error();
-  }
-  const std::string_view joined = find->Text(4);
-  auto unsealed = Unseal(store_key_, find->Blob(6), FieldsOf(relative_id, *view, joined));
+  KeyView view{.key = key,
+               .suid = row.suid,
+               .source_km_id = row.source_km_id,
+               .source = row.source,
+               .expires = row.expires};
+  auto unsealed = Unseal(store_key_, row.sealed, FieldsOf(relative_id, view, row.targets));
   if (!unsealed) {
     return unsealed.error();
   }
   key = std::move(*unsealed);
-  const Targets targets = Split(joined);
-  view->targets = targets;
-  reader(*view);
+  const Targets targets = Split(row.targets);
+  view.targets = targets;
+  reader(view);
   return {};
 }
 

@@ -14,6 +14,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <unordered_map>
 
@@ -21,6 +22,7 @@
 #include "roles/key-store/sealed_key.h"
 #include "roles/key-store/sqlite.h"
 #include "roles/maf/key_store.h"
+#include "roles/maf/recent_rows.h"
 
 namespace saef::maf {
 
@@ -36,6 +38,10 @@ class SqliteKeyTable : public KeyTable {
   Result<void> Insert(const KeyRecord& record, onem2m::Time now,
                       std::size_t max_per_source) override;
   Result<void> Read(std::string_view relative_id, const Reader& reader) override;
+  // The same, where the store is in this state (ReadSnapshot::state), of which `recent` keeps what
+  // is read, and may know it already.
+  Result<void> Read(std::string_view relative_id, const Reader& reader, RecentRows& recent,
+                    std::uint64_t state);
   Result<std::size_t> ReplaceTargets(std::string_view relative_id,
                                      const std::vector<std::string>& targets) override;
   Result<std::size_t> Remove(std::string_view relative_id, onem2m::Time now) override;
@@ -47,6 +53,10 @@ class SqliteKeyTable : public KeyTable {
                                     std::vector<std::string>& removed);
 
  private:
+  // Within the call; not at all where there is none.
+  using RowReader = std::function<Result<void>(const KeyRow& row)>;
+  Result<void> ReadRow(std::string_view relative_id, const RowReader& reader);
+  Result<void> Show(std::string_view relative_id, const KeyRow& row, const Reader& reader) const;
   Result<void> MayInsert(const KeyRecord& record, onem2m::Time now, std::size_t max_per_source);
   Result<std::size_t*> KeysOf(const KeyRecord& record, onem2m::Time now);
   Result<std::size_t> CountKeysOf(const KeyRecord& record, onem2m::Time now);
