@@ -22,6 +22,8 @@ struct ServerStatistics {
 
   // Since the server started.
   std::uint64_t sessions_opened = 0;
+  // By their peers, which began anew from the same address and port (RFC 6347 4.2.8).
+  std::uint64_t sessions_replaced = 0;
   std::uint64_t handshakes_done = 0;
   std::uint64_t handshakes_failed = 0;  // refused, given up, or not done in time
   std::uint64_t refused_by_source_bound = 0;
@@ -38,6 +40,7 @@ struct ServerStatistics {
     held_bytes += other.held_bytes;
     observers += other.observers;
     sessions_opened += other.sessions_opened;
+    sessions_replaced += other.sessions_replaced;
     handshakes_done += other.handshakes_done;
     handshakes_failed += other.handshakes_failed;
     refused_by_source_bound += other.refused_by_source_bound;
@@ -67,6 +70,7 @@ struct ServerCounters {
   Counter sessions;
   Counter handshakes;
   Counter sessions_opened;
+  Counter sessions_replaced;
   Counter handshakes_done;
   Counter handshakes_failed;
   Counter refused_by_source_bound;
@@ -108,6 +112,7 @@ struct ServerCounters {
     read.held_sessions = held_sessions.Get();
     read.held_bytes = held_bytes.Get();
     read.sessions_opened = sessions_opened.Get();
+    read.sessions_replaced = sessions_replaced.Get();
     read.handshakes_done = handshakes_done.Get();
     read.handshakes_failed = handshakes_failed.Get();
     read.refused_by_source_bound = refused_by_source_bound.Get();

@@ -5,7 +5,9 @@
 #define SAEF_BINDINGS_COAP_HALF_OPEN_HANDSHAKE_H_
 
 #include <cstdint>
+#include <optional>
 #include <string>
+#include <utility>
 
 #include "bindings/coap/raw_socket.h"
 #include "tests/abi/client_flight.h"
@@ -17,7 +19,10 @@ class HalfOpenHandshake {
   static constexpr char kServerHello = 2;
   static constexpr char kHelloVerifyRequest = 3;
 
-  explicit HalfOpenHandshake(std::uint16_t port, std::uint32_t from = 1) : socket_(port, from) {}
+  explicit HalfOpenHandshake(std::uint16_t port, std::uint32_t from = 1)
+      : own_(std::in_place, port, from), socket_(*own_) {}
+  // From a socket that others may send from, too.
+  explicit HalfOpenHandshake(RawSocket& socket) : socket_(socket) {}
 
   // What the answer is (RFC 6347 4.3.2); 0: none came.
   char SendHello() { return TypeOf(socket_.Exchange(Hello())); }
@@ -71,7 +76,8 @@ class HalfOpenHandshake {
     socket_.Send(std::string(octets.begin(), octets.end()));
   }
 
-  RawSocket socket_;
+  std::optional<RawSocket> own_;
+  RawSocket& socket_;
   std::string cookie_;
   std::uint8_t sequence_ = 0;
 };

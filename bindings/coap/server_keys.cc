@@ -6,6 +6,7 @@
 #include <utility>
 #include <variant>
 
+#include "bindings/coap/cookie.h"
 #include "bindings/coap/tls_session.h"
 
 namespace saef::coap {
@@ -116,8 +117,13 @@ std::size_t ServerKeys::OnHostPsk(void* self, const std::uint8_t* identity, std:
   return found->size();
 }
 
-// Once for each session.
+bool ServerKeys::MayReplace(coap_session_t* session, std::span<const std::uint8_t> hello) const {
+  return HasCookie(session, hello, cookie_secret_, thread_.session_of(session)->hello);
+}
+
+// Once for each session; that of MayReplace is nobody's.
 bool ServerKeys::Prepare(WOLFSSL* ssl, coap_session_t* session) {
+  if (session == nullptr) return true;
   bool& prepared = thread_.session_of(session)->prepared;
   if (prepared) return true;
   prepared = true;
@@ -125,16 +131,9 @@ bool ServerKeys::Prepare(WOLFSSL* ssl, coap_session_t* session) {
          PrepareCookies(ssl, session);
 }
 
-// The cookie is made of the peer's address, so that one's is no good for another, and with a secret
-// that outlives this WOLFSSL, so that its peer's answer is understood without it.
-bool ServerKeys::PrepareCookies(WOLFSSL* ssl, const coap_session_t* session) {
-  coap_address_t from = *coap_session_get_addr_remote(session);
-  // Else wolfSSL makes a secret of its own when it learns which side it is.
-  wolfSSL_set_accept_state(ssl);
+bool ServerKeys::PrepareCookies(WOLFSSL* ssl, coap_session_t* session) {
   wolfDTLS_SetChGoodCb(ssl, OnVerified, this);
-  return wolfSSL_dtls_set_peer(ssl, &from.addr.sa, from.size) == WOLFSSL_SUCCESS &&
-         wolfSSL_DTLS_SetCookieSecret(ssl, cookie_secret_.data(),
-                                      static_cast<unsigned>(cookie_secret_.size())) == 0;
+  return SetCookie(ssl, session, cookie_secret_, thread_.session_of(session)->replaced);
 }
 
 int ServerKeys::OnVerified(WOLFSSL* ssl, void* self) {

@@ -15,6 +15,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <span>
 
 #include "bindings/certificate_session.h"
 #include "bindings/coap/loop.h"
@@ -53,6 +54,11 @@ class ServerKeys {
   // The gate's work; says when there is more.
   Clock::time_point Turn(Clock::time_point now);
 
+  // Whether a ClientHello from the address of a session that is not closed carries the cookie that
+  // shows that its sender is there; if not, it is asked to (RFC 6347 4.2.1). The session stays as
+  // it was.
+  bool MayReplace(coap_session_t* session, std::span<const std::uint8_t> hello) const;
+
   // What the gate has associated; SAEF_NO_ASSOCIATION: nothing, or there is no gate.
   saef_association AssociationOf(coap_session_t* session) const;
   void EndAssociation(saef_association association);
@@ -68,7 +74,7 @@ class ServerKeys {
   bindings::Result<void> AttachGate(coap_context_t* context, const bindings::PluginGate& keys,
                                     coap_event_handler_t on_event);
   bool Prepare(WOLFSSL* ssl, coap_session_t* session);
-  bool PrepareCookies(WOLFSSL* ssl, const coap_session_t* session);
+  bool PrepareCookies(WOLFSSL* ssl, coap_session_t* session);
   bool PrepareCertificates(WOLFSSL* ssl, coap_session_t* session);
 
   const bindings::ServerOptions& options_;

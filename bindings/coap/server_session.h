@@ -16,6 +16,7 @@
 
 #include "bindings/certificate_session.h"
 #include "bindings/coap/body_assembly.h"
+#include "bindings/coap/client_hello.h"
 #include "bindings/coap/loop.h"
 #include "bindings/coap/recent_requests.h"
 #include "bindings/session.h"
@@ -56,8 +57,10 @@ class ServerSession final : public bindings::Session,
   bool established = false;
   // Of a secure one: its peer has shown that datagrams reach it (RFC 6347 4.2.1).
   bool verified = false;
-  bool handshaking = false;              // and counted so
-  bool prepared = false;                 // its WOLFSSL is
+  HelloRandom hello{};       // its handshake's
+  HelloRandom replaced{};    // that of the session before from the same address, whose end it was
+  bool handshaking = false;  // and counted so
+  bool prepared = false;     // its WOLFSSL is
   bindings::SessionBounds::Place place;  // once it is verified
   // Of the handshake, on servers that have a certificate or raw public key.
   std::unique_ptr<bindings::CertificateSession> certificates;

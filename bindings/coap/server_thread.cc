@@ -2,6 +2,7 @@
 #include "bindings/coap/server_thread.h"
 
 #include <algorithm>
+#include <utility>
 #include <vector>
 
 #include "bindings/coap/endpoint.h"
@@ -71,6 +72,9 @@ Result<void> ServerThread::Start() {
   loop_->Post([this] {
     observers_.Start();
     keys_.Start();
+    hook_.emplace([this](coap_session_t* session, std::span<const std::uint8_t> datagram) {
+      return Look(session, datagram);
+    });
   });
   return loop_->Start([this](Clock::time_point now) { return Turn(now); }, Loop::Party::kServer);
 }
@@ -101,6 +105,7 @@ void ServerThread::Shutdown() {
   EndTurn();
   requests_.Clear();
   observers_.Clear();
+  hook_.reset();
   keys_.Stop();
   for (auto& [coap_session, session] : sessions_) {
     EndHandshake(*session, false);
@@ -182,6 +187,31 @@ std::shared_ptr<ServerSession> ServerThread::SessionOf(coap_session_t* session) 
     if (held->secure()) unverified_.push_back(held);
   }
   return held;
+}
+
+// RFC 6347 4.2.8: who has lost its session, as a device that had no power for a while, may begin
+// anew from the same address and port. The old session stays until the cookie has come back: else
+// anybody could end it who knows where its peer is. Of a ClientHello of the session's own that
+// comes late or twice it thinks nothing.
+DatagramHook::Next ServerThread::Look(coap_session_t* session,
+                                      std::span<const std::uint8_t> datagram) {
+  using Next = DatagramHook::Next;
+  const auto hello = HelloRandomOf(datagram);
+  if (!hello) return Next::kGoOn;
+  const auto held = SessionOf(session);
+  if (!held->verified) {
+    held->hello = *hello;
+    if (replaced_) held->replaced = *std::exchange(replaced_, std::nullopt);
+    return Next::kGoOn;
+  }
+  if (held->hello == *hello || held->get() == nullptr) return Next::kGoOn;
+  if (!keys_.MayReplace(session, datagram)) return Next::kDrop;
+  replaced_ = held->hello;
+  counters_.sessions_replaced.Add();
+  // Nobody is left who could read that it is closed.
+  if (WOLFSSL* const tls = TlsOf(session)) wolfSSL_set_quiet_shutdown(tls, 1);
+  coap_session_disconnected(session, COAP_NACK_TLS_FAILED);
+  return Next::kFree;
 }
 
 // Within wolfSSL's reading of the ClientHello. Not 0: nobody more is let in, and this handshake

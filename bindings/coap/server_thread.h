@@ -12,10 +12,13 @@
 #include <cstdint>
 #include <deque>
 #include <memory>
+#include <optional>
+#include <span>
 #include <string_view>
 #include <unordered_map>
 
 #include "bindings/certificate_session.h"
+#include "bindings/coap/datagram_hook.h"
 #include "bindings/coap/ending_sessions.h"
 #include "bindings/coap/loop.h"
 #include "bindings/coap/observers.h"
@@ -78,6 +81,7 @@ class ServerThread {
 
   void SetUpContext();
   std::shared_ptr<ServerSession> SessionOf(coap_session_t* session);
+  DatagramHook::Next Look(coap_session_t* session, std::span<const std::uint8_t> datagram);
   int Verified(coap_session_t* session);
   void Established(coap_session_t* session);
   void DropUnverified();
@@ -97,6 +101,8 @@ class ServerThread {
   bindings::SessionBounds& bounds_;
   bindings::ServerCounters counters_;
   ServerKeys keys_;
+  std::optional<DatagramHook> hook_;     // made and unmade on the loop's thread
+  std::optional<HelloRandom> replaced_;  // of the session that has just made room for the next
   coap_resource_t* resource_ = nullptr;  // every path's
   std::unordered_map<coap_session_t*, std::shared_ptr<ServerSession>> sessions_;
   std::deque<std::weak_ptr<ServerSession>> unverified_;  // in the order that they came

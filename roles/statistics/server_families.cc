@@ -30,6 +30,9 @@ constexpr Member kNow[] = {
 constexpr Member kSinceStart[] = {
     {"saef_server_sessions_opened_total", "Sessions that were begun.",
      &ServerStatistics::sessions_opened},
+    {"saef_server_sessions_replaced_total",
+     "Sessions over DTLS whose peer began anew from the same address and port.",
+     &ServerStatistics::sessions_replaced},
     {"saef_server_requests_total", "Requests that came.", &ServerStatistics::requests},
     {"saef_server_gate_datagrams_dropped_total",
      "Datagrams beyond what the gate may keep of one handshake.",
