@@ -3,6 +3,7 @@
 // Handshakes that don't come to their end: what they cost, for how long, and whom.
 #include <boost/test/unit_test.hpp>
 #include <functional>
+#include <thread>
 
 #include "bindings/coap/echo_server.h"
 #include "bindings/coap/half_open_handshake.h"
@@ -114,6 +115,21 @@ BOOST_AUTO_TEST_CASE(a_held_handshake_takes_its_place) {
   plugin.Answer("slow", SAEF_UNKNOWN);
   BOOST_TEST(IsEmpty());
   BOOST_TEST(CanConnect());
+}
+
+// The client's flight is there, so nothing is repeated that it answers (RFC 6347 4.2.4).
+BOOST_AUTO_TEST_CASE(a_held_handshake_repeats_nothing) {
+  Start([](auto&) {});
+  RawSocket socket(port);
+  HalfOpenHandshake client(socket);
+  BOOST_TEST(client.SendHello() == kHelloVerifyRequest);
+  BOOST_TEST(client.SendCookie() == kServerHello);
+  client.SendKeyExchange("slow");
+  BOOST_TEST(Eventually([&] { return now().held_sessions == 1; }));
+  BOOST_TEST(!socket.ReceiveNow().empty());  // ServerHelloDone
+  std::this_thread::sleep_for(4s);           // it would have, after one second and after three
+  BOOST_TEST(socket.ReceiveNow().empty());
+  BOOST_TEST(now().held_sessions == 1u);
 }
 
 BOOST_AUTO_TEST_CASE(one_source_leaves_room_for_others) {

@@ -8,8 +8,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* libcoap repeats its own flight while a session is held, and would give it up after 4 times, that
- * is after 31 s, or what the host has set. The gate's own limit decides instead. */
+/* Where coap_timeout.c isn't linked in, libcoap repeats its own flight while a session is held, and
+ * would give it up after 4 times, that is after 31 s, or what the host has set. The gate's own
+ * limit decides instead. */
 #define RETRANSMITS_WHILE_HELD 32u
 
 #define FIRST_BUCKETS 64u

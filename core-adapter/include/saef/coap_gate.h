@@ -5,7 +5,8 @@
  * without ENABLE_THREAD_SAFE), and each datagram of a DTLS session passes the gate first. Where
  * libcoap is a shared library the wrap has no effect; then set `blocking` and the PSK callback
  * falls back to lookup_wait. A host that does neither is refused at attach, and a session that gets
- * to the PSK callback past the gate is refused there.
+ * to the PSK callback past the gate is refused there. With -Wl,--wrap=coap_dtls_get_timeout too,
+ * libcoap repeats no flight of its own while a session is held (RFC 6347 4.2.4).
  *
  * - After coap_new_context, before any endpoint: saef_coap_gate_attach(context, &arguments, &gate).
  *
