@@ -129,14 +129,17 @@ std::vector<Outcome> Judge(const Results& results, const std::vector<Goal>& goal
   return outcomes;
 }
 
-bool IsWorthAnotherTry(const std::vector<Outcome>& outcomes, std::string_view group) {
-  bool has_failure = false;
-  for (const Outcome& outcome : outcomes) {
-    if (outcome.state != Outcome::State::kFails || GroupOf(outcome.goal->figure) != group) continue;
-    if (outcome.goal->kind == Goal::Kind::kNever) return false;
-    has_failure = true;
-  }
-  return has_failure;
+std::vector<Outcome> FailuresOf(std::string_view group, std::vector<Outcome> outcomes) {
+  std::erase_if(outcomes, [group](const Outcome& outcome) {
+    return outcome.state != Outcome::State::kFails || GroupOf(outcome.goal->figure) != group;
+  });
+  return outcomes;
+}
+
+bool AreWorthAnotherTry(const std::vector<Outcome>& failures) {
+  return !failures.empty() && std::ranges::none_of(failures, [](const Outcome& outcome) {
+    return outcome.goal->kind == Goal::Kind::kNever;
+  });
 }
 
 }  // namespace saef::bench

@@ -49,10 +49,13 @@ struct Outcome {
 // `goals` outlive the outcomes.
 std::vector<Outcome> Judge(const Results& results, const std::vector<Goal>& goals);
 
-// Does a ratio of this group fail? Others on the machine only make ratios worse, for minutes or for
-// hours, so a group whose ratios all hold in one of several attempts has what they say. What must
-// never happen and did counts: then there is no other try.
-bool IsWorthAnotherTry(const std::vector<Outcome>& outcomes, std::string_view group);
+// Those of this group's ratios that fail.
+std::vector<Outcome> FailuresOf(std::string_view group, std::vector<Outcome> outcomes);
+
+// Others on the machine only make ratios worse, for minutes or for hours, so a group whose ratios
+// all hold in one of several attempts has what they say. What must never happen and did counts:
+// then there is no other try. Nor where there is no failure.
+bool AreWorthAnotherTry(const std::vector<Outcome>& failures);
 
 }  // namespace saef::bench
 

@@ -154,24 +154,24 @@ void PrintReport(std::ostream& out, const Run& run) {
   }
 }
 
+void PrintOutcome(std::ostream& out, const Outcome& outcome) {
+  out << std::left << std::setw(14) << Word(outcome.state) << outcome.goal->what << ": ";
+  if (outcome.state != Outcome::State::kNotMeasured) out << Short(outcome.value) << ", ";
+  const bool is_speed_up = outcome.goal->kind == Goal::Kind::kSpeedUp;
+  out << "wanted" << (is_speed_up ? " >= " : " <= ") << Short(outcome.goal->limit);
+  if (outcome.goal->reached != 0) {
+    out << ", which may be out of reach: then " << Short(outcome.goal->reached);
+  }
+  out << "\n";
+}
+
 bool PrintOutcomes(std::ostream& out, const std::vector<Outcome>& outcomes) {
   int measured = 0;
   int failed = 0;
   int out_of_reach = 0;
   for (const Outcome& outcome : outcomes) {
-    out << std::left << std::setw(14) << Word(outcome.state) << outcome.goal->what << ": ";
-    const bool is_speed_up = outcome.goal->kind == Goal::Kind::kSpeedUp;
-    if (outcome.state == Outcome::State::kNotMeasured) {
-      out << "wanted";
-    } else {
-      ++measured;
-      out << Short(outcome.value) << ", wanted";
-    }
-    out << (is_speed_up ? " >= " : " <= ") << Short(outcome.goal->limit);
-    if (outcome.goal->reached != 0) {
-      out << ", which may be out of reach: then " << Short(outcome.goal->reached);
-    }
-    out << "\n";
+    PrintOutcome(out, outcome);
+    if (outcome.state != Outcome::State::kNotMeasured) ++measured;
     if (outcome.state == Outcome::State::kFails) ++failed;
     if (outcome.state == Outcome::State::kOutOfReach) ++out_of_reach;
   }

@@ -39,7 +39,9 @@ struct Run {
 };
 
 void PrintReport(std::ostream& out, const Run& run);
-// One line for each goal. True if none fails and at least one was measured.
+// One line.
+void PrintOutcome(std::ostream& out, const Outcome& outcome);
+// One for each goal. True if none fails and at least one was measured.
 bool PrintOutcomes(std::ostream& out, const std::vector<Outcome>& outcomes);
 // {"machine": {…}, "repetitions": n, "figures": […], "comparisons": […], "goals": […]}
 std::string ToJson(const Run& run, const std::vector<Outcome>& outcomes);

@@ -105,12 +105,12 @@ BOOST_AUTO_TEST_CASE(what_must_never_happen_is_not_tried_again) {
   results.Add({"storm/last", "ms", {3}});
   results.Add({"storm/cached", "ms", {1}});
   results.Add({"storm/failures", "", {0}});
-  BOOST_TEST(IsWorthAnotherTry(Judge(results, goals), "storm"));
-  BOOST_TEST(!IsWorthAnotherTry(Judge(results, goals), "hit"));
+  BOOST_TEST(AreWorthAnotherTry(FailuresOf("storm", Judge(results, goals))));
+  BOOST_TEST(!AreWorthAnotherTry(FailuresOf("hit", Judge(results, goals))));
   results.Add({"storm/failures", "", {1}});
-  BOOST_TEST(!IsWorthAnotherTry(Judge(results, goals), "storm"));
+  BOOST_TEST(!AreWorthAnotherTry(FailuresOf("storm", Judge(results, goals))));
   results.Drop("storm");
-  BOOST_TEST(!IsWorthAnotherTry(Judge(results, goals), "storm"));
+  BOOST_TEST(!AreWorthAnotherTry(FailuresOf("storm", Judge(results, goals))));
 }
 
 BOOST_AUTO_TEST_CASE(what_is_out_of_reach_is_neither_held_nor_a_failure_until_it_gets_worse) {

@@ -130,8 +130,10 @@ bool MeasureGroup(const Group& group, const Settings& settings, Results& results
 bool MeasureWell(const Group& group, const Wishes& wishes, Run& run) {
   bool is_whole = MeasureGroup(group, wishes.settings, run.results);
   int times = 1;
-  while (is_whole && wishes.verify && times < wishes.times &&
-         IsWorthAnotherTry(Judge(run.results, Goals()), group.name)) {
+  while (is_whole && wishes.verify && times < wishes.times) {
+    const auto failures = FailuresOf(group.name, Judge(run.results, Goals()));
+    if (!AreWorthAnotherTry(failures)) break;
+    for (const Outcome& failure : failures) PrintOutcome(std::cerr, failure);
     run.results.Drop(group.name);
     is_whole = MeasureGroup(group, wishes.settings, run.results);
     ++times;
