@@ -39,7 +39,7 @@ class TestFolder {
   std::string Path(const std::string& name) const { return (path_ / name).string(); }
   // In place of one that is there, whatever that one's mode is. The file's path.
   std::string Write(const std::string& name, std::string_view content, mode_t mode = 0600) const {
-    const std::string file = Path(name);
+    std::string file = Path(name);
     std::filesystem::remove(file);
     std::ofstream(file, std::ios::binary) << content;
     chmod(file.c_str(), mode);

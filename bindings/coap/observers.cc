@@ -159,24 +159,22 @@ void Observers::Ask(std::uint64_t id) {
 
 void Observers::Deliver(std::uint64_t id, onem2m::ResponsePrimitive answer) {
   const auto place = table_.find(id);
-  if (place != table_.end()) {
-    Observer& observer = *place->second;
-    const std::shared_ptr<ServerSession> session = observer.request.get().session;
-    --session->pending;
-    observer.asked = false;
-    Message message =
-        EncodeResponse(std::move(answer), observer.request.get().set, onem2m::Operation::kRetrieve);
-    // RFC 7641 4.2: an answer that isn't a success has no Observe option and is the last.
-    const bool lasts = ClassOf(message.code) == 2;
-    if (lasts) WriteObserve(message, ++last_sequence_);
-    observer.unacknowledged = true;
-    Send(observer, message);
-    onem2m::Wipe(message.payload);
-    const auto still = table_.find(id);
-    if (!lasts && still != table_.end()) Erase(still);
-    answered_(*session);
-  }
-  onem2m::Wipe(answer.content);
+  if (place == table_.end()) return onem2m::Wipe(answer.content);
+  Observer& observer = *place->second;
+  const std::shared_ptr<ServerSession> session = observer.request.get().session;
+  --session->pending;
+  observer.asked = false;
+  Message message =
+      EncodeResponse(std::move(answer), observer.request.get().set, onem2m::Operation::kRetrieve);
+  // RFC 7641 4.2: an answer that isn't a success has no Observe option and is the last.
+  const bool lasts = ClassOf(message.code) == 2;
+  if (lasts) WriteObserve(message, ++last_sequence_);
+  observer.unacknowledged = true;
+  Send(observer, message);
+  onem2m::Wipe(message.payload);
+  const auto still = table_.find(id);
+  if (!lasts && still != table_.end()) Erase(still);
+  answered_(*session);
 }
 
 void Observers::Send(Observer& observer, const Message& answer) {

@@ -24,19 +24,15 @@ GroupCommit::~GroupCommit() {
 }
 
 void GroupCommit::Add(Work work, Done done) {
-  bool taken = false;
-  {
-    const MutexLock lock(mutex_);
-    if (waiting_.size() < kMaxWaiting) {
-      waiting_.push_back({std::move(work), std::move(done)});
-      taken = true;
-    }
-  }
-  if (taken) {
-    changed_.NotifyOne();
-  } else {
-    done(Error::kTooBusy);
-  }
+  if (!Take(work, done)) return done(Error::kTooBusy);
+  changed_.NotifyOne();
+}
+
+bool GroupCommit::Take(Work& work, Done& done) {
+  const MutexLock lock(mutex_);
+  if (waiting_.size() >= kMaxWaiting) return false;
+  waiting_.push_back({std::move(work), std::move(done)});
+  return true;
 }
 
 void GroupCommit::Run() {

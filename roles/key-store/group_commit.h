@@ -63,6 +63,8 @@ class GroupCommit {
   };
   using Group = std::vector<Member>;
 
+  // Moves from both, if there is room.
+  bool Take(Work& work, Done& done) SAEF_EXCLUDES(mutex_);
   void Run() SAEF_EXCLUDES(mutex_);
   Group TakeGroup() SAEF_EXCLUDES(mutex_);
   void Write(Group& group);

@@ -23,7 +23,7 @@ const std::string kKm(64, '5');  // of all clients of the MAF
 // In memory where the system has such a folder, so that a store that is filled waits for no disk.
 std::filesystem::path FolderOfFolders() {
   std::error_code error;
-  const std::filesystem::path memory = "/dev/shm";
+  std::filesystem::path memory = "/dev/shm";
   if (access(memory.c_str(), W_OK | X_OK) == 0) return memory;
   return std::filesystem::temp_directory_path(error);
 }

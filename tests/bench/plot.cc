@@ -63,7 +63,8 @@ void AddFigures(const Value& figures, const std::set<std::string>& baselines,
     const std::string name = Text(figure, "name");
     const std::string unit = Text(figure, "unit");
     const std::string group = name.substr(0, name.find('/'));
-    std::string key = group + "-" + unit;
+    std::string key = group;
+    key.append("-").append(unit);
     std::replace_if(
         key.begin(), key.end(), [](unsigned char c) { return !(std::isalnum(c) || c == '-'); },
         '-');
@@ -76,8 +77,9 @@ void AddFigures(const Value& figures, const std::set<std::string>& baselines,
     }
     const double median = Amount(figure, "median");
     chart->second.bars.push_back(
-        {name.substr(std::min(group.size() + 1, name.size())), Digits(median) + " " + unit, median,
-         Amount(figure, "lowerQuartile"), Amount(figure, "upperQuartile"),
+        {name.substr(std::min(group.size() + 1, name.size())),
+         Digits(median).append(" ").append(unit), median, Amount(figure, "lowerQuartile"),
+         Amount(figure, "upperQuartile"),
          baselines.contains(name) ? Bar::Kind::kBaseline : Bar::Kind::kFigure});
   }
 }

@@ -15,7 +15,8 @@ constexpr std::chrono::seconds kRepeatAfter{2};
 
 RunningClient::RunningClient(boost::asio::io_context& io, const PskContext& context,
                              const PskClientsOptions& options, const PskClient& client,
-                             std::size_t number, boost::asio::ip::address_v4 source, Owner& owner)
+                             std::size_t number, const boost::asio::ip::address_v4& source,
+                             Owner& owner)
     : context_(context),
       options_(options),
       client_(client),

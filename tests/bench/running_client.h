@@ -35,7 +35,7 @@ class RunningClient {
   // `client` is read until it has ended; the others are to outlive it.
   RunningClient(boost::asio::io_context& io, const PskContext& context,
                 const PskClientsOptions& options, const PskClient& client, std::size_t number,
-                boost::asio::ip::address_v4 source, Owner& owner);
+                const boost::asio::ip::address_v4& source, Owner& owner);
   ~RunningClient();
 
   void Start();
