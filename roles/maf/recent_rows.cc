@@ -34,6 +34,7 @@ void RecentRows::Put(std::string_view relative_id, const KeyRow& row, std::uint6
   if (places_.empty()) places_.resize(kPlaces);
   Place& place = places_[hash.place];
   const std::string_view source_id = row.source ? row.source->id : std::string_view();
+  place.state = 0;  // until all of it is here, should memory run out on the way
   place.octets.clear();
   // So that it stays where it is while it grows.
   place.octets.reserve(relative_id.size() + row.source_km_id.size() + source_id.size() +
@@ -46,7 +47,6 @@ void RecentRows::Put(std::string_view relative_id, const KeyRow& row, std::uint6
   const auto keep_text = [&keep](std::string_view text) {
     return std::string_view(keep(text.data(), text.size()), text.size());
   };
-  place.state = state;
   place.relative_id = keep_text(relative_id);
   place.row = row;
   place.row.source_km_id = keep_text(row.source_km_id);
@@ -55,6 +55,7 @@ void RecentRows::Put(std::string_view relative_id, const KeyRow& row, std::uint6
   place.row.sealed = {
       reinterpret_cast<const std::uint8_t*>(keep(row.sealed.data(), row.sealed.size())),
       row.sealed.size()};
+  place.state = state;
 }
 
 }  // namespace saef::maf
