@@ -4,17 +4,21 @@
 #include <arpa/inet.h>
 #include <netinet/in.h>
 #include <poll.h>
+#include <sched.h>
 #include <sys/eventfd.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <array>
-#include <deque>
+#include <list>
+#include <map>
 #include <string_view>
 #include <thread>
 #include <utility>
 #include <vector>
+
+#include "tests/bench/round_trips.h"
 
 namespace saef::bench {
 namespace {
@@ -95,37 +99,41 @@ class DelayingRelay::Path {
   struct Client {
     sockaddr_in address;
     int upstream;
+    RoundTrips trips{};
   };
   struct OnItsWay {
-    Clock::time_point due;
     sockaddr_in to;
     std::string octets;
   };
 
   void Run();
   void FromClients();
-  void FromServer(const Client& client);
+  void FromServer(Client& client);
   void Deliver(Clock::time_point now);
   // Who sends from there, a new one if need be. Null where there is no socket left for it.
-  const Client* Find(const sockaddr_in& address);
+  Client* Find(const sockaddr_in& address);
 
   DelayingRelay& relay_;
   const std::uint16_t to_port_;
   const int listening_ = OpenSocket();
   const int stop_ = eventfd(0, EFD_CLOEXEC);
-  std::vector<Client> clients_;  // who has sent something last is the last
-  std::deque<OnItsWay> on_its_way_;
+  std::list<Client> clients_;  // who has sent something last is the last
+  std::multimap<Clock::time_point, OnItsWay> on_its_way_;  // by when it arrives
   Batch batch_;
   std::thread thread_;
 };
 
 void DelayingRelay::Path::Run() {
+  // A path takes no time of anybody's: it pushes nobody aside when something comes, and then passes
+  // on all that has.
+  const sched_param none{};
+  static_cast<void>(sched_setscheduler(0, SCHED_BATCH, &none));  // as good without
   for (;;) {
     std::vector<pollfd> sockets = {{stop_, POLLIN, 0}, {listening_, POLLIN, 0}};
     for (const Client& client : clients_) sockets.push_back({client.upstream, POLLIN, 0});
     timespec wait{};
     if (!on_its_way_.empty()) {
-      const auto left = std::max(on_its_way_.front().due - Clock::now(), Clock::duration(0));
+      const auto left = std::max(on_its_way_.begin()->first - Clock::now(), Clock::duration(0));
       wait.tv_sec = std::chrono::duration_cast<std::chrono::seconds>(left).count();
       wait.tv_nsec = (left % std::chrono::seconds(1)).count();
     }
@@ -133,21 +141,22 @@ void DelayingRelay::Path::Run() {
       continue;
     }
     if (sockets[0].revents != 0) return;
-    for (std::size_t i = 2; i < sockets.size(); ++i) {
-      if (sockets[i].revents != 0) FromServer(clients_[i - 2]);
+    std::size_t i = 2;
+    for (Client& client : clients_) {
+      if (sockets[i++].revents != 0) FromServer(client);
     }
     if (sockets[1].revents != 0) FromClients();
     Deliver(Clock::now());
   }
 }
 
-const DelayingRelay::Path::Client* DelayingRelay::Path::Find(const sockaddr_in& address) {
+DelayingRelay::Path::Client* DelayingRelay::Path::Find(const sockaddr_in& address) {
   const auto known = std::find_if(clients_.begin(), clients_.end(), [&](const Client& client) {
     return client.address.sin_port == address.sin_port &&
            client.address.sin_addr.s_addr == address.sin_addr.s_addr;
   });
   if (known != clients_.end()) {
-    std::rotate(known, known + 1, clients_.end());
+    clients_.splice(clients_.end(), clients_, known);
     return &clients_.back();
   }
   const int upstream = OpenSocket();
@@ -158,7 +167,7 @@ const DelayingRelay::Path::Client* DelayingRelay::Path::Find(const sockaddr_in& 
   }
   if (clients_.size() >= kMaxClients) {
     close(clients_.front().upstream);
-    clients_.erase(clients_.begin());
+    clients_.pop_front();
   }
   return &clients_.emplace_back(Client{address, upstream});
 }
@@ -166,35 +175,39 @@ const DelayingRelay::Path::Client* DelayingRelay::Path::Find(const sockaddr_in& 
 void DelayingRelay::Path::FromClients() {
   const unsigned count = batch_.Receive(listening_);
   relay_.from_clients_ += count;
+  const auto now = Clock::now();
   for (unsigned i = 0; i < count; ++i) {
-    const Client* const client = Find(batch_.from(i));
+    Client* const client = Find(batch_.from(i));
     if (client == nullptr) continue;
     const std::string_view octets = batch_.octets(i);
-    if (octets.size() > kShort) ++relay_.long_from_clients_;
+    if (octets.size() > kShort) {
+      ++relay_.long_from_clients_;
+      if (relay_.delay_us_ > 0) client->trips.Asked(now);
+    }
     // What can't be sent is lost, as datagrams may be.
     if (send(client->upstream, octets.data(), octets.size(), 0) < 0) continue;
   }
 }
 
-void DelayingRelay::Path::FromServer(const Client& client) {
+void DelayingRelay::Path::FromServer(Client& client) {
   const unsigned count = batch_.Receive(client.upstream);
   relay_.from_server_ += count;
-  auto due = Clock::now() + std::chrono::microseconds(relay_.delay_us_);
-  // A delay that was made shorter overtakes nothing.
-  if (!on_its_way_.empty()) due = std::max(due, on_its_way_.back().due);
+  const auto now = Clock::now();
   for (unsigned i = 0; i < count; ++i) {
-    on_its_way_.push_back({due, client.address, std::string(batch_.octets(i))});
+    const auto due = client.trips.Answered(now, std::chrono::microseconds(relay_.delay_us_));
+    on_its_way_.emplace_hint(on_its_way_.end(), due,
+                             OnItsWay{client.address, std::string(batch_.octets(i))});
   }
 }
 
 void DelayingRelay::Path::Deliver(Clock::time_point now) {
-  while (!on_its_way_.empty() && on_its_way_.front().due <= now) {
-    const OnItsWay& first = on_its_way_.front();
+  while (!on_its_way_.empty() && on_its_way_.begin()->first <= now) {
+    const OnItsWay& first = on_its_way_.begin()->second;
     if (sendto(listening_, first.octets.data(), first.octets.size(), 0,
                reinterpret_cast<const sockaddr*>(&first.to), sizeof(first.to)) < 0) {
       // Lost.
     }
-    on_its_way_.pop_front();
+    on_its_way_.erase(on_its_way_.begin());
   }
 }
 

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
 // DelayingRelay: a path to a UDP server on this machine that is as long as one likes: what the
-// server sends arrives later by the delay, in the order in which it was sent; what clients send
-// passes at once. Thousands of datagrams may be on their way; none is lost here as long as the
-// sockets' buffers (4 MiB, as far as the system allows) take what comes at once.
+// server sends to a client arrives the delay after what it answers (round_trips.h), in the order in
+// which it was sent; what clients send passes at once. Thousands of datagrams may be on their way;
+// none is lost here as long as the sockets' buffers (4 MiB, as far as the system allows) take what
+// comes at once.
 //
 // Threads: any; it has one of its own.
 #ifndef SAEF_TESTS_BENCH_DELAYING_RELAY_H_
@@ -34,7 +35,7 @@ class DelayingRelay {
   DelayingRelay& operator=(const DelayingRelay&) = delete;
 
   std::uint16_t port() const { return port_; }
-  // For what the server sends from now on.
+  // For what the server sends from now on. Requests count from when there is a delay.
   void SetDelay(std::chrono::microseconds delay) { delay_us_ = delay.count(); }
   // So many have come from clients and from the server.
   std::uint64_t from_clients() const { return from_clients_; }

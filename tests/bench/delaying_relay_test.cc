@@ -61,6 +61,23 @@ BOOST_AUTO_TEST_CASE(all_answers_arrive_later_and_in_order) {
   BOOST_TEST(relay->from_server() == static_cast<unsigned>(kDatagrams));
 }
 
+// What the server takes is a part of the way.
+BOOST_AUTO_TEST_CASE(an_answer_arrives_the_delay_after_its_request) {
+  constexpr std::chrono::seconds kFar{2};
+  relay->SetDelay(kFar);
+  const std::string request(DelayingRelay::kShort + 1, 'x');
+  const auto begin = Clock::now();
+  client.send(asio::buffer(request));
+  udp::endpoint from;
+  std::vector<char> octets(request.size());
+  server.receive_from(asio::buffer(octets), from);
+  std::this_thread::sleep_for(kFar / 2);
+  server.send_to(asio::buffer("!", 1), from);
+  client.receive(asio::buffer(octets));
+  BOOST_TEST((Clock::now() - begin >= kFar));
+  BOOST_TEST((Clock::now() - begin < kFar + kFar / 2));
+}
+
 BOOST_AUTO_TEST_CASE(what_comes_after_a_shorter_delay_overtakes_nothing) {
   const udp::endpoint to = Begin();
   server.send_to(asio::buffer("1", 1), to);
