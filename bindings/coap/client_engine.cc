@@ -56,7 +56,10 @@ ClientEngine::ClientEngine(Loop& loop, ClientOptions options,
       host_is_name_(!IsLiteral(options_.uri.host)),
       window_(options_.max_in_flight),
       exchanges_(options_.max_queued),
-      observations_(loop.context(), options_.max_content_length),
+      observations_(loop.context(), options_.max_content_length,
+                    [this](const onem2m::RequestPrimitive& request, OptionSet set) {
+                      return Encode(request, set);
+                    }),
       connection_(loop, options_.uri, options_.handshake_timeout,
                   TakeSettings(options_, host_is_name_, std::move(certificates)),
                   {.failed = [this](Error error) { exchanges_.FailAll(error); },
@@ -79,7 +82,22 @@ ClientEngine* ClientEngine::Of(const coap_session_t* session) {
   return static_cast<ClientEngine*>(coap_context_get_app_data(coap_session_get_context(session)));
 }
 
+void ClientEngine::Start() {
+  blocks_.emplace([this](coap_session_t* session, const std::string& token) {
+    return observations_.RequestOf(session, token);
+  });
+}
+
+void ClientEngine::Stop() {
+  Disconnect();
+  blocks_.reset();
+}
+
 void ClientEngine::Disconnect() {
+  // The end of a secure session says so itself.
+  if (coap_session_t* const session = options_.uri.secure() ? nullptr : SessionInUse()) {
+    observations_.Deregister(session);
+  }
   connection_.Close();
   exchanges_.FailAll(Error::kClosed);
   observations_.End(Error::kClosed);
@@ -126,15 +144,26 @@ void ClientEngine::Transmit(ClientExchangePtr exchange) {
 
 // Hands a request to libcoap; returns its token.
 Result<std::string> ClientEngine::Put(const ClientExchange& exchange) {
-  auto message = EncodeRequest(exchange.request, exchange.set);
+  auto message = Encode(exchange.request, exchange.set);
   if (!message) return message.error();
-  if (exchange.observation != 0) WriteObserve(*message, 0);
-  if (host_is_name_) message->options.push_back({kUriHost, options_.uri.host});
   Result<std::string> token = NewToken();
   if (!token) return token;
-  const auto sent = SendRequest(connection_.session()->get(), *token, std::move(*message));
+  coap_session_t* const session = connection_.session()->get();
+  Result<void> sent;
+  if (exchange.observation != 0) {
+    WriteObserve(*message, 0);
+    sent = SendObserve(session, *token, *message);
+  } else {
+    sent = SendRequest(session, *token, std::move(*message));
+  }
   if (!sent) return sent.error();
   return token;
+}
+
+Result<Message> ClientEngine::Encode(const onem2m::RequestPrimitive& request, OptionSet set) const {
+  auto message = EncodeRequest(request, set);
+  if (message && host_is_name_) message->options.push_back({kUriHost, options_.uri.host});
+  return message;
 }
 
 Result<std::string> ClientEngine::NewToken() const {
@@ -194,8 +223,7 @@ void ClientEngine::Complete(const std::string& token) {
     Finish(std::move(exchange), std::move(response));
     return;
   }
-  observations_.Begin(exchange->observation, token, std::move(exchange->request), exchange->done,
-                      answer, std::move(response));
+  observations_.Begin(std::move(exchange), token, answer, std::move(response));
 }
 
 // 4.02 without a word of oneM2M: the server doesn't know our options, which are critical, and has

@@ -10,6 +10,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -20,6 +21,7 @@
 #include "bindings/coap/client_exchanges.h"
 #include "bindings/coap/client_window.h"
 #include "bindings/coap/loop.h"
+#include "bindings/coap/notification_blocks.h"
 #include "bindings/coap/observations.h"
 #include "bindings/coap/options.h"
 #include "onem2m/secret.h"
@@ -35,7 +37,12 @@ class ClientEngine {
   ClientEngine& operator=(const ClientEngine&) = delete;
   void SetLoop(std::weak_ptr<Loop> loop) { connection_.SetLoop(std::move(loop)); }
 
-  // ---- On the loop's thread, as of bindings::Client
+  // ---- On the loop's thread
+  // First and last.
+  void Start();
+  void Stop();
+
+  // As of bindings::Client.
   void Add(ClientExchangePtr exchange) { exchanges_.Add(std::move(exchange)); }
   void Connect(ClientConnection::Connected connected) { connection_.Connect(std::move(connected)); }
   void CancelObserve(std::uint64_t id);
@@ -61,6 +68,8 @@ class ClientEngine {
   void Pump();
   void Transmit(ClientExchangePtr exchange);
   bindings::Result<std::string> Put(const ClientExchange& exchange);
+  // But for the Observe option.
+  bindings::Result<Message> Encode(const onem2m::RequestPrimitive& request, OptionSet set) const;
   bindings::Result<std::string> NewToken() const;
   coap_response_t Receive(const coap_pdu_t* received);
   void Complete(const std::string& token);
@@ -73,6 +82,7 @@ class ClientEngine {
   ClientWindow window_;
   ClientExchanges exchanges_;
   Observations observations_;
+  std::optional<NotificationBlocks> blocks_;  // made and unmade on the loop's thread
   ClientConnection connection_;
 };
 

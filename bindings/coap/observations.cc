@@ -7,29 +7,30 @@
 #include "bindings/coap/observe_option.h"
 #include "bindings/coap/pdu.h"
 #include "bindings/coap/response_codec.h"
+#include "bindings/coap/send_request.h"
 
 namespace saef::coap {
 
 using bindings::Error;
 using bindings::Result;
 
-void Observations::Begin(std::uint64_t id, const std::string& token,
-                         onem2m::RequestPrimitive request, const bindings::Client::Notify& notify,
+void Observations::Begin(ClientExchangePtr exchange, const std::string& token,
                          const Message& message, Result<onem2m::ResponsePrimitive> response) {
   const auto sequence = ReadObserve(message);
   const bool good = response.has_value() && ClassOf(message.code) == 2;
   if (good && sequence) {
     auto observation = std::make_unique<Observation>();
-    observation->id = id;
-    observation->request = std::move(request);
-    observation->notify = notify;
+    observation->id = exchange->observation;
+    observation->request = std::move(exchange->request);
+    observation->set = exchange->set;
+    observation->notify = exchange->done;
     observation->sequence = *sequence;
     observation->came = Clock::now();
     table_.insert_or_assign(token, std::move(observation));
     KeepAlive();
   }
-  notify(std::move(response));
-  if (good && !sequence) notify(Error::kUnsupported);
+  exchange->done(std::move(response));
+  if (good && !sequence) exchange->done(Error::kUnsupported);
 }
 
 bool Observations::Receive(coap_session_t* session, const coap_pdu_t* received) {
@@ -85,11 +86,36 @@ void Observations::Cancel(std::uint64_t id, coap_session_t* session) {
   const auto place = std::find_if(table_.begin(), table_.end(),
                                   [id](const auto& entry) { return entry.second->id == id; });
   if (place == table_.end()) return;
-  std::string token = place->first;
-  Remove(place);
-  if (session == nullptr) return;
-  coap_binary_t view{token.size(), reinterpret_cast<std::uint8_t*>(token.data())};
-  coap_cancel_observe(session, &view, COAP_MESSAGE_CON);
+  const std::string token = place->first;
+  const auto gone = Remove(place);
+  if (session != nullptr) DeregisterOne(session, token, *gone);
+}
+
+void Observations::Deregister(coap_session_t* session) const {
+  for (const auto& [token, observation] : table_) DeregisterOne(session, token, *observation);
+}
+
+// RFC 7641 3.6. libcoap does it where a notification in blocks has made it remember the request.
+void Observations::DeregisterOne(coap_session_t* session, const std::string& token,
+                                 const Observation& observation) const {
+  std::string octets = token;
+  coap_binary_t view{octets.size(), reinterpret_cast<std::uint8_t*>(octets.data())};
+  if (coap_cancel_observe(session, &view, COAP_MESSAGE_CON) != 0) return;
+  auto message = encode_(observation.request, observation.set);
+  if (!message) return;
+  WriteObserve(*message, 1);
+  // Where the session takes nothing any more it has ended, and so has what was observed in it.
+  static_cast<void>(SendObserve(session, token, *message));
+}
+
+PduPtr Observations::RequestOf(coap_session_t* session, const std::string& token) const {
+  const auto place = table_.find(token);
+  if (place == table_.end()) return nullptr;
+  auto message = encode_(place->second->request, place->second->set);
+  if (!message) return nullptr;
+  WriteObserve(*message, 0);
+  auto pdu = MakeRequestPdu(session, token, *message);
+  return pdu ? std::move(*pdu) : nullptr;
 }
 
 void Observations::End(Error error) {

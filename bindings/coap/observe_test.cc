@@ -127,7 +127,6 @@ BOOST_AUTO_TEST_CASE(changes_in_a_row_are_told_in_one) {
 BOOST_AUTO_TEST_CASE(a_session_that_ends_takes_its_observers_along) {
   ObservedServer server;
   const auto client = server.echo().Open();
-  // Our client takes its leave of each; where the server ends the session nobody does.
   for (const bool by_client : {true, false}) {
     BOOST_TEST_CONTEXT((by_client ? "the client" : "the server") << " ends it") {
       std::array<Told, 5> all;
@@ -143,6 +142,43 @@ BOOST_AUTO_TEST_CASE(a_session_that_ends_takes_its_observers_along) {
         BOOST_TEST(Eventually([&] { return told.ended_with(Error::kClosed); }));
       }
       BOOST_TEST(Eventually([&] { return server.server().observers() == 0; }));
+    }
+  }
+}
+
+// In the clear no session's end is seen, so the server is told of each.
+BOOST_AUTO_TEST_CASE(a_client_in_the_clear_takes_its_leave) {
+  ObservedServer server;
+  const auto client = server.echo().Open(false);
+  std::array<Told, 5> all;
+  for (Told& told : all) client->Observe(Request(Operation::kRetrieve), kLong, told.Notify());
+  for (Told& told : all) BOOST_TEST(Eventually([&] { return told.count() == 1; }));
+  BOOST_TEST(server.server().observers() == all.size());
+  client->Disconnect();
+  BOOST_TEST(Eventually([&] { return server.server().observers() == 0; }));
+}
+
+// The server's answer with blocks makes libcoap remember what it answers; a small one doesn't.
+BOOST_AUTO_TEST_CASE(what_comes_in_blocks_now_and_then_can_be_cancelled) {
+  for (const bool secure : {false, true}) {
+    for (const bool begins_in_blocks : {false, true}) {
+      BOOST_TEST_CONTEXT("secure " << secure << ", begins in blocks " << begins_in_blocks) {
+        ObservedServer server;
+        const std::string large(3000, 'l');
+        server.Set(begins_in_blocks ? large : "small");
+        Told told;
+        const auto client = server.echo().Open(secure);
+        const auto id = client->Observe(Request(Operation::kRetrieve), kLong, told.Notify());
+        BOOST_TEST(Eventually([&] { return told.count() == 1; }));
+        for (const std::string& state : {std::string("1"), large + "2", std::string("3"),
+                                         large + "4", large + "5", std::string("6")}) {
+          server.Change(state);
+          BOOST_TEST(Eventually([&] { return told.last() == state; }));
+        }
+        client->CancelObserve(id);
+        BOOST_TEST(Eventually([&] { return server.server().observers() == 0; }));
+        BOOST_TEST(told.errors().empty());
+      }
     }
   }
 }

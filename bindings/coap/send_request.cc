@@ -6,6 +6,10 @@
 #include <utility>
 
 #include "bindings/coap/pdu.h"
+#include "bindings/coap/request_pdu.h"
+
+// libcoap's own, which no public header has: what coap_send ends with.
+extern "C" coap_mid_t coap_send_internal(coap_session_t* session, coap_pdu_t* pdu);
 
 namespace saef::coap {
 
@@ -13,24 +17,25 @@ using bindings::Error;
 
 bindings::Result<void> SendRequest(coap_session_t* session, std::string_view token,
                                    Message message) {
-  coap_pdu_t* pdu =
-      coap_new_pdu(COAP_MESSAGE_CON, static_cast<coap_pdu_code_t>(message.code), session);
-  if (pdu == nullptr) return Error::kLibrary;
-  if (coap_add_token(pdu, token.size(), reinterpret_cast<const std::uint8_t*>(token.data())) == 0 ||
-      !WriteOptions(message, pdu)) {
-    coap_delete_pdu(pdu);
-    return Error::kBadRequest;
-  }
+  auto pdu = MakeRequestPdu(session, token, message);
+  if (!pdu) return pdu.error();
   if (!message.payload.empty()) {
     std::string* body = HoldBody(std::move(message.payload));
-    if (coap_add_data_large_request(session, pdu, body->size(),
+    if (coap_add_data_large_request(session, pdu->get(), body->size(),
                                     reinterpret_cast<const std::uint8_t*>(body->data()),
                                     ReleaseBody, body) == 0) {
-      coap_delete_pdu(pdu);
       return Error::kBadRequest;
     }
   }
-  if (coap_send(session, pdu) == COAP_INVALID_MID) return Error::kClosed;
+  if (coap_send(session, pdu->release()) == COAP_INVALID_MID) return Error::kClosed;
+  return {};
+}
+
+bindings::Result<void> SendObserve(coap_session_t* session, std::string_view token,
+                                   const Message& message) {
+  auto pdu = MakeRequestPdu(session, token, message);
+  if (!pdu) return pdu.error();
+  if (coap_send_internal(session, pdu->release()) == COAP_INVALID_MID) return Error::kClosed;
   return {};
 }
 

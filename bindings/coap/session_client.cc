@@ -52,11 +52,12 @@ Result<std::unique_ptr<SessionClient>> SessionClient::Open(ClientOptions options
 }
 
 Result<void> SessionClient::Start() {
+  loop_->Post([this] { engine_.Start(); });
   return loop_->Start([this](Clock::time_point now) { return engine_.Turn(now); });
 }
 
 void SessionClient::Stop() {
-  loop_->Stop([this] { engine_.Disconnect(); });
+  loop_->Stop([this] { engine_.Stop(); });
 }
 
 void SessionClient::StartConnecting(ClientConnection::Connected connected) {
