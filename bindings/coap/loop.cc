@@ -76,13 +76,16 @@ void Loop::Stop(Task last) {
   if (thread_.joinable()) thread_.join();
 }
 
+// Who has put the first one there wakes the thread for the others too.
 bool Loop::Post(Task task) {
+  bool is_first = false;
   {
     const MutexLock lock(mutex_);
     if (stopping_) return false;
+    is_first = tasks_.empty();
     tasks_.push_back(std::move(task));
   }
-  Wake();
+  if (is_first) Wake();
   return true;
 }
 
