@@ -81,7 +81,8 @@ Result<void> CoapServer::Listen(ServerThread& thread, bindings::ServerPart part)
   for (std::size_t i = 0; i < options_.listeners.size(); ++i) {
     bindings::Listener listener = options_.listeners[i];
     if (!part.is_first()) listener.port = ports_[i];
-    const auto port = thread.Listen(listener, part.count == 1 ? PortUse::kAlone : shared);
+    const bool is_alone = part.count == 1 && !listener.secure;
+    const auto port = thread.Listen(listener, is_alone ? PortUse::kAlone : shared);
     if (!port) return port.error();
     if (part.is_first()) ports_.push_back(*port);
   }

@@ -11,7 +11,7 @@
 namespace saef::coap {
 namespace {
 
-constexpr std::size_t kEvents = 16;  // sockets that are looked at in one turn
+constexpr std::size_t kEvents = 64;  // sockets that are looked at in one turn
 
 }  // namespace
 
@@ -43,11 +43,13 @@ void ServerIo::Read(std::chrono::milliseconds wait) {
   const int count = epoll_wait(epoll, ready.data(), static_cast<int>(ready.size()),
                                static_cast<int>(wait.count()));
   if (count <= 0) return coap_io_do_epoll(context_, nullptr, 0);
-  std::array<epoll_event, kEvents * kMany> events;
+  std::array<epoll_event, kEvents + kMany> events;
   std::size_t length = 0;
-  for (int i = 0; i < count; ++i) {
-    const bool is_timer = ready[i].data.ptr == nullptr;
-    for (std::size_t j = 0; j < (is_timer ? 1 : reads_); ++j) events[length++] = ready[i];
+  // From each socket in turn.
+  for (std::size_t round = 0; round < reads_ && length < kMany; ++round) {
+    for (int i = 0; i < count; ++i) {
+      if (round == 0 || ready[i].data.ptr != nullptr) events[length++] = ready[i];
+    }
   }
   coap_io_do_epoll(context_, events.data(), length);
   const bool more = epoll_wait(epoll, ready.data(), 1, 0) > 0 && ready[0].data.ptr != nullptr;

@@ -4,8 +4,9 @@
 // is read from. libcoap looks at each of them before and after each datagram that it reads, to see
 // which has to repeat a flight, was silent for too long, or has ended and is to be freed. Here many
 // datagrams are read in a turn, and sessions are looked at now and then: what is due in them comes
-// that much later, which is little beside the seconds that it has waited. When one has ended, they
-// have to be looked at before more is read, for a client may come again from the same port.
+// that much later, which is little beside the seconds that it has waited. Where many have ended,
+// LookNext has them freed. A client that comes again from the port of one that has ended and wasn't
+// freed yet is its owner's to see (datagram_hook.h).
 //
 // Threads: the context's. Lifetime: the context's at most.
 #ifndef SAEF_BINDINGS_COAP_SERVER_IO_H_
@@ -20,7 +21,7 @@ namespace saef::coap {
 
 class ServerIo {
  public:
-  // Datagrams that a turn takes from one socket at most.
+  // Datagrams that a turn takes, but that it takes one from each socket that has one.
   static constexpr std::size_t kMany = 64;
 
   explicit ServerIo(coap_context_t* context) : context_(context) {}
@@ -36,8 +37,8 @@ class ServerIo {
  private:
   using Clock = std::chrono::steady_clock;
 
-  // Looking takes a twentieth of the time at most, unless there are a great many sessions.
-  static constexpr int kShare = 20;
+  // Looking takes a fiftieth of the time at most, unless there are a great many sessions.
+  static constexpr int kShare = 50;
   static constexpr std::chrono::milliseconds kLeastPause{10};
   static constexpr std::chrono::milliseconds kMostPause{200};
 

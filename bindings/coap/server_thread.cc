@@ -64,8 +64,17 @@ Result<void> ServerThread::SetUp() {
   return keys_.SetUp(loop_->context(), OnEvent);
 }
 
+// libcoap walks all sessions of an endpoint before it makes another one, so they are spread over
+// several, by the kernel. In the clear one is as good: there what libcoap walks for is wanted, the
+// session that has been idle longest.
 Result<std::uint16_t> ServerThread::Listen(const bindings::Listener& listener, PortUse use) {
-  return OpenEndpoint(loop_->context(), listener, use);
+  auto port = OpenEndpoint(loop_->context(), listener, use);
+  bindings::Listener further = listener;
+  for (std::size_t i = 1; port && listener.secure && i < kSecureSockets / part_.count; ++i) {
+    further.port = *port;
+    port = OpenEndpoint(loop_->context(), further, PortUse::kFurther);
+  }
+  return port;
 }
 
 Result<void> ServerThread::Start() {
@@ -162,7 +171,6 @@ int ServerThread::OnEvent(coap_session_t* session, coap_event_t event) {
     case COAP_EVENT_DTLS_ERROR:
       WipePsk(session);
       self->Closed(session, false);
-      self->loop_->LookAtSessions();
       break;
     case COAP_EVENT_SERVER_SESSION_DEL:
       WipePsk(session);
@@ -199,12 +207,14 @@ DatagramHook::Next ServerThread::Look(coap_session_t* session,
   const auto hello = HelloRandomOf(datagram);
   if (!hello) return Next::kGoOn;
   const auto held = SessionOf(session);
+  // It has ended, and libcoap hasn't freed it yet.
+  if (held->get() == nullptr) return Next::kFree;
   if (!held->verified) {
     held->hello = *hello;
     if (replaced_) held->replaced = *std::exchange(replaced_, std::nullopt);
     return Next::kGoOn;
   }
-  if (held->hello == *hello || held->get() == nullptr) return Next::kGoOn;
+  if (held->hello == *hello) return Next::kGoOn;
   if (!keys_.MayReplace(session, datagram)) return Next::kDrop;
   replaced_ = held->hello;
   counters_.sessions_replaced.Add();
@@ -265,11 +275,16 @@ void ServerThread::Established(coap_session_t* session) {
 void ServerThread::Closed(coap_session_t* session, bool gone) {
   const auto found = sessions_.find(session);
   if (found == sessions_.end()) return;
-  EndHandshake(*found->second, false);
+  ServerSession& held = *found->second;
+  const bool had_ended = held.get() == nullptr;
+  EndHandshake(held, false);
   // Its observers go by OnNack, which hears of each session that ends.
-  found->second->Close();
+  held.Close();
+  held.place.Leave();
   requests_.Forget(session);
+  if (!had_ended && !gone && ++ended_ >= kManyEnded) loop_->LookAtSessions();
   if (gone) {
+    if (had_ended) --ended_;
     sessions_.erase(found);
     counters_.sessions.Set(sessions_.size());
     ending_.Forget(session);

@@ -43,6 +43,12 @@ class ServerThread {
   static constexpr std::size_t kMaxUnverified = 1024;
   static constexpr std::chrono::seconds kVerifyTimeout{5};
 
+  // Of a listener over DTLS, in all threads together, but one in each.
+  static constexpr std::size_t kSecureSockets = 32;
+  // Sessions that have ended are freed when libcoap looks at all sessions, and when there are so
+  // many it looks at once; or when their peer comes again from the same port.
+  static constexpr std::size_t kManyEnded = 64;
+
   // What all threads of a server have in common; must outlive them.
   struct Common {
     const bindings::ServerOptions& options;
@@ -105,6 +111,7 @@ class ServerThread {
   std::optional<HelloRandom> replaced_;  // of the session that has just made room for the next
   coap_resource_t* resource_ = nullptr;  // every path's
   std::unordered_map<coap_session_t*, std::shared_ptr<ServerSession>> sessions_;
+  std::size_t ended_ = 0;                                // of these
   std::deque<std::weak_ptr<ServerSession>> unverified_;  // in the order that they came
   EndingSessions ending_;
   Observers observers_;

@@ -8,6 +8,8 @@
 #include <thread>
 
 #include "bindings/coap/echo_server.h"
+#include "bindings/coap/server_thread.h"
+#include "bindings/coap/udp_socket.h"
 #include "tests/abi/fake_plugin.h"
 
 namespace saef::coap::test {
@@ -85,6 +87,21 @@ BOOST_AUTO_TEST_CASE(each_peer_stays_with_its_thread) {
   BOOST_TEST(server.server->sessions() == clients.size());
   BOOST_TEST(statistics.handshakes_done == clients.size());
   BOOST_TEST(statistics.requests == clients.size() * 6);
+}
+
+// libcoap walks all sessions of a socket before it makes another one.
+BOOST_AUTO_TEST_CASE(its_secure_sessions_are_spread_over_many_sockets) {
+  const auto sockets_at = [this](std::size_t listener) {
+    coap_address_t address;
+    coap_address_init(&address);
+    address.size = sizeof(address.addr.sin);
+    address.addr.sin.sin_family = AF_INET;
+    address.addr.sin.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    address.addr.sin.sin_port = htons(server.server->ports().at(listener));
+    return FindUdpSockets(address).size();
+  };
+  BOOST_TEST(sockets_at(0) == kThreads);
+  BOOST_TEST(sockets_at(1) == ServerThread::kSecureSockets);
 }
 
 BOOST_AUTO_TEST_CASE(handshakes_wait_at_each_threads_gate) {
