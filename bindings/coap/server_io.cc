@@ -11,7 +11,11 @@
 namespace saef::coap {
 namespace {
 
-constexpr std::size_t kEvents = 64;  // sockets that are looked at in one turn
+constexpr std::size_t kEvents = 64;  // sockets that are looked at at once
+constexpr int kFew = 3;              // events, of which those of sockets are read more than once
+
+// Not of libcoap's timer, or of who else wakes the loop.
+bool IsOfSocket(const epoll_event& event) { return event.data.ptr != nullptr; }
 
 }  // namespace
 
@@ -35,25 +39,33 @@ void ServerIo::LookAtSessions(Clock::time_point now) {
   next_look_ = after + std::clamp<Clock::duration>(kShare * (after - now), kLeastPause, kMostPause);
 }
 
-// What coap_io_process does, but with `reads_` looks at each socket that has something to read; as
-// many as it takes, so that a socket that is quiet costs one.
+// What coap_io_process does, but until nothing more has come or there were many. A look for what is
+// ready costs little beside what many sockets have; where few have anything, each is read so often
+// as has paid before.
 void ServerIo::Read(std::chrono::milliseconds wait) {
   const int epoll = coap_context_get_coap_fd(context_);
   std::array<epoll_event, kEvents> ready;
-  const int count = epoll_wait(epoll, ready.data(), static_cast<int>(ready.size()),
-                               static_cast<int>(wait.count()));
-  if (count <= 0) return coap_io_do_epoll(context_, nullptr, 0);
-  std::array<epoll_event, kEvents + kMany> events;
-  std::size_t length = 0;
-  // From each socket in turn.
-  for (std::size_t round = 0; round < reads_ && length < kMany; ++round) {
-    for (int i = 0; i < count; ++i) {
-      if (round == 0 || ready[i].data.ptr != nullptr) events[length++] = ready[i];
+  std::array<epoll_event, kEvents + kFew * kMany> events;
+  for (std::size_t read = 0; read < kMany;) {
+    const int count = epoll_wait(epoll, ready.data(), static_cast<int>(ready.size()),
+                                 read == 0 ? static_cast<int>(wait.count()) : 0);
+    if (count <= 0) {
+      if (read == 0) coap_io_do_epoll(context_, nullptr, 0);
+      reads_ = std::max<std::size_t>(reads_ / 2, 1);
+      return;
     }
+    if (read > 0) reads_ = std::min(reads_ * 2, kMany);
+    const auto timers = std::partition(ready.begin(), ready.begin() + count, IsOfSocket);
+    auto end = std::copy(ready.begin(), ready.begin() + count, events.begin());
+    for (std::size_t i = 1; count <= kFew && i < reads_; ++i) {
+      end = std::copy(ready.begin(), timers, end);
+    }
+    const auto length = static_cast<std::size_t>(end - events.begin());
+    coap_io_do_epoll(context_, events.data(), length);
+    // The loop's own work, or libcoap's timer, comes next.
+    if (timers != ready.begin() + count) return;
+    read += length;
   }
-  coap_io_do_epoll(context_, events.data(), length);
-  const bool more = epoll_wait(epoll, ready.data(), 1, 0) > 0 && ready[0].data.ptr != nullptr;
-  reads_ = more ? std::min(reads_ * 2, kMany) : std::max<std::size_t>(reads_ / 2, 1);
 }
 
 }  // namespace saef::coap
