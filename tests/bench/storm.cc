@@ -64,14 +64,31 @@ Moments TakeStorm(const std::vector<PskResult>& results, StormResult& storm) {
   return moments;
 }
 
+double HitMs(const PskResult& result) {
+  return result.handshake.count() + result.first_answer.count();
+}
+
+bool Began(const PskResult& result, const Moments& during) {
+  return result.answered && result.began >= during.first && result.began <= during.last;
+}
+
+bool WasUnderWay(const PskResult& result, const Moments& during) {
+  return result.answered && result.began <= during.last &&
+         result.began + Milliseconds(HitMs(result)) >= during.first;
+}
+
+// Those that began in the storm; where it was too short for any, those that it met under way.
 void TakeHits(const std::vector<PskResult>& results, const Moments& moments, StormResult& storm) {
   for (const PskResult& result : results) {
     if (!result.answered) {
       ++storm.hit_failures;
       if (!result.failure.empty()) storm.failure = result.failure;
-    } else if (result.began >= moments.first && result.began <= moments.last) {
-      storm.hit_ms.push_back(result.handshake.count() + result.first_answer.count());
     }
+    if (Began(result, moments)) storm.hit_ms.push_back(HitMs(result));
+  }
+  if (!storm.hit_ms.empty()) return;
+  for (const PskResult& result : results) {
+    if (WasUnderWay(result, moments)) storm.hit_ms.push_back(HitMs(result));
   }
 }
 
