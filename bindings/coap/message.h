@@ -43,6 +43,7 @@ struct OptionView {
   std::string_view value;
 };
 
+// Its members' moving says whether it throws. NOLINTNEXTLINE(bugprone-exception-escape)
 struct MessageView {
   static constexpr std::size_t kUsualOptions = 16;
 
