@@ -54,6 +54,8 @@ class DtlsPeer {
     const int length = wolfSSL_read(ssl_.get(), answer.data(), answer.size());
     return length <= 0 ? "" : std::string(answer.data(), static_cast<std::size_t>(length));
   }
+  // Sends close_notify.
+  void Close() { wolfSSL_shutdown(ssl_.get()); }
   // This one of what it sends goes out twice.
   void RepeatDatagram(std::size_t number) { repeated_ = number; }
   // Datagrams, as they went out and came in.

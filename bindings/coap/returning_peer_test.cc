@@ -168,40 +168,62 @@ BOOST_AUTO_TEST_CASE(while_its_handshake_waits_for_a_key) {
   first.SendKeyExchange("slow");
   BOOST_TEST(Eventually([&] { return place.now().held_sessions == 1; }));
   BOOST_TEST(Place::IsServed(*place.ConnectedPeer()));
-  BOOST_TEST(place.now().held_sessions == 0u);
+  BOOST_TEST(Eventually([&] { return place.now().held_sessions == 0; }));
   BOOST_TEST(place.now().handshakes == 0u);
   BOOST_TEST(place.now().handshakes_failed == 1u);
   place.plugin.Answer("slow", SAEF_KEY, place.key);
   BOOST_TEST(place.HasAssociations({"known"}));
 }
 
-// What was asked over the old session is answered to nobody, and nobody observes any more.
+// What was asked over the old session is answered to nobody, and nobody observes any more; also
+// when its peer has ended that a moment ago.
 BOOST_AUTO_TEST_CASE(gets_no_answer_to_what_the_lost_one_has_asked) {
-  Place place;
-  Mutex mutex;
-  std::vector<bindings::Respond> waiting;
-  const auto old = place.ConnectedPeer();
-  BOOST_TEST(old->Exchange(Get(7, true)).substr(1, 1) == "\x45");
-  BOOST_TEST(Eventually([&] { return place.now().observers == 1; }));
-  place.server.handler.Set([&](const auto&, auto, bindings::Respond respond) {
-    const MutexLock lock(mutex);
-    waiting.push_back(std::move(respond));
-  });
-  BOOST_TEST(old->Exchange(Get(8)).size() == 4u);  // it is acknowledged
-  place.server.server->Changed("cse/x");
-  place.server.handler.Set(nullptr);
-  const auto peer = place.ConnectedPeer("other");
-  BOOST_TEST(place.now().observers == 0u);
-  {
-    const MutexLock lock(mutex);
-    for (const auto& respond : waiting) {
-      respond(EchoHandler::Echo(Request(onem2m::Operation::kRetrieve)));
+  for (const bool ends : {false, true}) {
+    BOOST_TEST_CONTEXT("it has " << (ends ? "ended" : "lost") << " the session") {
+      Place place;
+      Mutex mutex;
+      std::vector<bindings::Respond> waiting;
+      const auto old = place.ConnectedPeer();
+      BOOST_TEST(old->Exchange(Get(7, true)).substr(1, 1) == "\x45");
+      BOOST_TEST(Eventually([&] { return place.now().observers == 1; }));
+      place.server.handler.Set([&](const auto&, auto, bindings::Respond respond) {
+        const MutexLock lock(mutex);
+        waiting.push_back(std::move(respond));
+      });
+      BOOST_TEST(old->Exchange(Get(8)).size() == 4u);  // it is acknowledged
+      place.server.server->Changed("cse/x");
+      place.server.handler.Set(nullptr);
+      if (ends) old->Close();
+      const auto peer = place.ConnectedPeer("other");
+      BOOST_TEST(place.now().observers == 0u);
+      BOOST_TEST(place.now().sessions == 1u);
+      BOOST_TEST(place.now().sessions_replaced == (ends ? 0u : 1u));
+      {
+        const MutexLock lock(mutex);
+        for (const auto& respond : waiting) {
+          respond(EchoHandler::Echo(Request(onem2m::Operation::kRetrieve)));
+        }
+      }
+      const std::string answer = peer->Exchange(Get(9));
+      BOOST_TEST(answer.substr(1, 1) == "\x45");
+      BOOST_TEST(answer.substr(4, 1) == "\x09");  // its own
+      BOOST_TEST(place.socket.ReceiveNow().empty());
     }
   }
-  const std::string answer = peer->Exchange(Get(9));
-  BOOST_TEST(answer.substr(1, 1) == "\x45");
-  BOOST_TEST(answer.substr(4, 1) == "\x09");  // its own
-  BOOST_TEST(place.socket.ReceiveNow().empty());
+}
+
+// Its handshake waited for a key, and it thought better of it.
+BOOST_AUTO_TEST_CASE(that_has_given_up_while_it_was_held) {
+  Place place;
+  HalfOpenHandshake held(place.socket);
+  BOOST_TEST(held.SendHello() == kHelloVerifyRequest);
+  BOOST_TEST(held.SendCookie() == kServerHello);
+  held.SendKeyExchange("slow");
+  BOOST_TEST(Eventually([&] { return place.now().held_sessions == 1; }));
+  held.SendAlert();
+  BOOST_TEST(Place::IsServed(*place.ConnectedPeer()));
+  BOOST_TEST(Eventually([&] { return place.now().held_sessions == 0; }));
+  BOOST_TEST(place.now().sessions == 1u);
 }
 
 BOOST_AUTO_TEST_SUITE_END()
