@@ -6,7 +6,7 @@
 // who asks for any free one. So the linker puts us before bind (-Wl,--wrap=bind), which does what
 // it always does where no UdpBinding is.
 //
-// Several threads of one server share a port by SO_REUSEPORT: the kernel then gives all datagrams
+// Several sockets of one server share a port by SO_REUSEPORT: the kernel then gives all datagrams
 // between two addresses to the same socket, as long as no socket comes or goes. Such a port can be
 // joined by sockets of the same effective user alone, that have the option too; another server of
 // ours, whose first socket hasn't, is told that the port is taken.
@@ -21,7 +21,7 @@ namespace saef::coap {
 
 enum class PortUse {
   kAlone,   // nobody else can bind it
-  kFirst,   // nobody else has it; others of this server will
+  kFirst,   // nobody else has it; others of this server's will
   kFurther  // its kFirst is there
 };
 
