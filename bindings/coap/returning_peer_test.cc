@@ -52,6 +52,13 @@ struct Place {
     BOOST_REQUIRE(peer->Connect());
     return peer;
   }
+  // Its handshake waits for a key.
+  void Hold(HalfOpenHandshake& client) const {
+    BOOST_TEST(client.SendHello() == kHelloVerifyRequest);
+    BOOST_TEST(client.SendCookie() == kServerHello);
+    client.SendKeyExchange("slow");
+    BOOST_TEST(Eventually([&] { return now().held_sessions == 1; }));
+  }
   static bool IsServed(DtlsPeer& peer) { return peer.Exchange(Get(1)).substr(1, 1) == "\x45"; }
   bindings::ServerStatistics now() const { return server.server->statistics(); }
   bool HasAssociations(const std::vector<std::string>& identities) const {
@@ -163,10 +170,7 @@ BOOST_AUTO_TEST_CASE(needs_its_key_like_anybody) {
 BOOST_AUTO_TEST_CASE(while_its_handshake_waits_for_a_key) {
   Place place;
   HalfOpenHandshake first(place.socket);
-  BOOST_TEST(first.SendHello() == kHelloVerifyRequest);
-  BOOST_TEST(first.SendCookie() == kServerHello);
-  first.SendKeyExchange("slow");
-  BOOST_TEST(Eventually([&] { return place.now().held_sessions == 1; }));
+  place.Hold(first);
   BOOST_TEST(Place::IsServed(*place.ConnectedPeer()));
   BOOST_TEST(Eventually([&] { return place.now().held_sessions == 0; }));
   BOOST_TEST(place.now().handshakes == 0u);
@@ -216,10 +220,7 @@ BOOST_AUTO_TEST_CASE(gets_no_answer_to_what_the_lost_one_has_asked) {
 BOOST_AUTO_TEST_CASE(that_has_given_up_while_it_was_held) {
   Place place;
   HalfOpenHandshake held(place.socket);
-  BOOST_TEST(held.SendHello() == kHelloVerifyRequest);
-  BOOST_TEST(held.SendCookie() == kServerHello);
-  held.SendKeyExchange("slow");
-  BOOST_TEST(Eventually([&] { return place.now().held_sessions == 1; }));
+  place.Hold(held);
   held.SendAlert();
   BOOST_TEST(Place::IsServed(*place.ConnectedPeer()));
   BOOST_TEST(Eventually([&] { return place.now().held_sessions == 0; }));

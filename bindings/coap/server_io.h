@@ -21,7 +21,7 @@ namespace saef::coap {
 
 class ServerIo {
  public:
-  // Datagrams that a turn takes, but that it takes one from each socket that has one.
+  // When a turn has looked for so many datagrams it ends.
   static constexpr std::size_t kMany = 64;
 
   explicit ServerIo(coap_context_t* context) : context_(context) {}

@@ -72,28 +72,12 @@ bool IsWanted(const Settings& settings, const Case& of) {
 // After the first answer, for the CSE to open its other sessions with the MAF.
 constexpr milliseconds kSessions{200};
 
-// A CSE with an empty cache but for key 0, and its sessions with the MAF.
-Problem Renew(BenchParties& parties, saef_transport transport) {
-  if (auto problem = parties.RestartCse()) return problem;
-  PskClientsOptions options;
-  options.transport = transport;
-  options.port = parties.port(transport);
-  auto made = PskClients::Make(options);
-  if (auto* const problem = std::get_if<std::string>(&made)) return std::move(*problem);
-  const auto results = std::get<PskClients>(made).Run({parties.client(0)});
-  if (results[0].established) {
-    std::this_thread::sleep_for(kSessions);
-    return std::nullopt;
-  }
-  return "the first association failed: " + results[0].failure;
-}
-
 // A few at a time, so that the CSE has had no more sessions than those.
 constexpr std::size_t kFetchedAtOnce = 16;
 
-// A CSE that has fetched the keys of the storm's clients.
-Problem RenewWithKeys(BenchParties& parties, saef_transport transport, std::size_t clients) {
-  if (auto problem = Renew(parties, transport)) return problem;
+// The CSE fetches keys, from that number on.
+Problem FetchKeys(BenchParties& parties, saef_transport transport, std::size_t first,
+                  std::size_t count) {
   PskClientsOptions options;
   options.transport = transport;
   options.port = parties.port(transport);
@@ -101,11 +85,17 @@ Problem RenewWithKeys(BenchParties& parties, saef_transport transport, std::size
   options.sources = kFetchedAtOnce;
   auto made = PskClients::Make(options);
   if (auto* const problem = std::get_if<std::string>(&made)) return std::move(*problem);
-  for (const PskResult& result : std::get<PskClients>(made).Run(parties.clients(1, clients))) {
-    if (!result.established) return "a key that was to be cached wasn't fetched: " + result.failure;
+  for (const PskResult& result : std::get<PskClients>(made).Run(parties.clients(first, count))) {
+    if (!result.established) return "a key wasn't fetched: " + result.failure;
   }
   std::this_thread::sleep_for(kSessions);
   return std::nullopt;
+}
+
+// A CSE with an empty cache but for key 0, and its sessions with the MAF.
+Problem Renew(BenchParties& parties, saef_transport transport) {
+  if (auto problem = parties.RestartCse()) return problem;
+  return FetchKeys(parties, transport, 0, 1);
 }
 
 void Tell(const std::string& name, const StormResult& storm) {
@@ -136,7 +126,8 @@ Problem MeasureCase(RelayedParties& world, Case& of, Results& results) {
   if (auto problem = Renew(world.parties(), of.transport)) return problem;
   world.relay().SetDelay(of.delay);
   const StormResult unseen = RunStorm(world.parties(), options);
-  if (auto problem = RenewWithKeys(world.parties(), of.transport, of.clients)) return problem;
+  if (auto problem = Renew(world.parties(), of.transport)) return problem;
+  if (auto problem = FetchKeys(world.parties(), of.transport, 1, of.clients)) return problem;
   world.relay().SetDelay(of.delay);
   const StormResult cached = RunStorm(world.parties(), options);
   const std::string name = "storm/" + of.name;
